@@ -1,0 +1,103 @@
+// What a check is: two pure functions, collect and decide, over facts of the two trees.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/change_set.h"
+#include "core/criterion.h"
+#include "core/facts.h"
+#include "core/finding.h"
+#include "core/result.h"
+#include "grammars/source_file.h"
+#include "specs/check_info.h"
+
+namespace agentcheck {
+
+/// What a criterion needs of the analysis; the pipeline does no more than the union of all.
+struct Needs {
+  bool parse = false;           ///< collect() wants syntax trees.
+  bool symbols = false;         ///< decide() wants symbols and their pairs.
+  bool unchanged_files = false; ///< Every head file that `in` matches, not only changed ones.
+};
+
+/// Both sides of one file while its syntax trees are alive. A side is null where it has no file or
+/// its content cannot be examined; `tree()` of a SourceFile may be missing (no grammar, too big).
+struct FilePair {
+  const FileChange& change;
+  bool changed = true;
+  const SourceFile* base = nullptr;
+  const SourceFile* head = nullptr;
+  const FileFacts& base_facts;
+  const FileFacts& head_facts;
+};
+
+/// Everything decide() may look at. Plain data.
+struct Analysis {
+  const ChangeSet& changes;
+  const std::vector<AnalyzedFile>& files;    ///< Changed files in path order, then unchanged ones.
+  const std::vector<SymbolChange>& symbols;  ///< Every symbol of both sides exactly once.
+};
+
+/// A command a behavioral check wants run on a fresh checkout of head.
+struct CommandRequest {
+  std::vector<std::string> argv;  ///< A shell string arrives as {"/bin/sh", "-c", TEXT}.
+  std::vector<std::pair<std::string, std::string>> env;
+  std::chrono::seconds timeout{600};
+  GlobSet protect;  ///< Paths made equal to base before the command; added ones are removed.
+};
+
+/// What a command did.
+struct CommandResult {
+  enum class End { exited, signalled, timed_out, limit };
+  End end = End::exited;
+  int code = 0;  ///< Exit code, or signal number.
+  std::string output_tail;  ///< Last bytes of standard output and error, as they came.
+  std::uint64_t output_bytes = 0;
+  std::string limit;  ///< Which limit, where `end` says so.
+  double seconds = 0;
+};
+
+/// The world, as far as a check may touch it; bound by the runner, faked in tests.
+class CheckContext {
+ public:
+  virtual ~CheckContext() = default;
+  /// Runs a command in the sandbox. ErrorKind::sandbox where there is none.
+  virtual Result<CommandResult> run(const CommandRequest& request) const = 0;
+  /// The content of a path of one tree; nullopt where there is none.
+  virtual Result<std::optional<std::string>> read(Side side, std::string_view path) const = 0;
+};
+
+/// One criterion made ready to run: parameters parsed, expressions and queries compiled.
+class Check {
+ public:
+  virtual ~Check() = default;
+  virtual Needs needs() const { return {}; }
+  /// Called once a file in reach, on any thread, while its trees are alive.
+  virtual Collected collect(const FilePair& pair) const;
+  /// Index of `criterion` in the spec picks this criterion's facts out of AnalyzedFile::collected.
+  virtual Outcome decide(const Analysis& analysis, std::size_t criterion,
+                         const CheckContext& context) const = 0;
+  /// Only behavioral checks run code.
+  virtual bool runs_commands() const { return false; }
+};
+
+/// A row of the table of checks.
+struct CheckEntry {
+  const CheckInfo* info = nullptr;
+  /// Fails with a usage error that names the parameter where a value cannot work.
+  Result<std::unique_ptr<Check>> (*make)(const Criterion& criterion) = nullptr;
+};
+
+/// Every check there is, by family, then name. A new check is a row in registry.cpp.
+const std::vector<CheckEntry>& all_checks();
+/// Their tables, for the spec loader.
+std::vector<const CheckInfo*> all_check_infos();
+/// The entry of a check; nullptr for an unknown one.
+const CheckEntry* find_check(Family family, std::string_view name);
+
+}  // namespace agentcheck

@@ -1,0 +1,81 @@
+// What the analysis of one changed file leaves behind once its syntax trees are gone.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/change_set.h"
+#include "core/finding.h"
+#include "core/symbol.h"
+
+namespace agentcheck {
+
+/// How well a file could be examined, best first.
+enum class Quality : std::uint8_t {
+  parsed,   ///< A syntax tree without errors.
+  partial,  ///< A syntax tree with errors somewhere.
+  text,     ///< No grammar: lines only.
+  too_big,
+  binary,
+  filter,   ///< Content behind a git filter that is never run.
+};
+
+/// The report's word: "parsed", "partial", "text", "too-big", "binary", "filter".
+std::string_view name_of(Quality quality);
+
+/// A region the parser could not read.
+struct SyntaxError {
+  Span span;
+  LineRange lines;
+  bool relevant = false;  ///< Not the same run of tokens on the other side.
+};
+
+/// One side of a file.
+struct FileFacts {
+  bool present = false;
+  std::string language;  ///< Empty where no grammar claims the file.
+  std::string language_reason;  ///< For files whose language was a decision (`.h`); else empty.
+  Quality quality = Quality::text;
+  std::vector<Symbol> symbols;  ///< In order of appearance; containers before their members.
+  std::vector<SyntaxError> errors;
+  std::uint32_t bytes = 0;
+  std::uint32_t lines = 0;
+  bool is_test_file = false;
+};
+
+/// Something one criterion saw in one file; what decide() gets besides the shared facts.
+struct Observation {
+  std::string rule;
+  std::string message;
+  Side side = Side::head;
+  Range range;
+  std::string symbol;
+  std::string kind;
+  std::string before;
+  std::string after;
+  std::string hint;
+  std::string key;  ///< For decide(): equal keys on both sides cancel, and so on.
+};
+
+/// What one criterion collected from one file.
+struct Collected {
+  std::vector<Observation> observations;
+  std::uint32_t symbols = 0;  ///< How many it examined.
+  std::uint32_t lines = 0;
+  std::string error;          ///< Not empty: the file could not be decided, and why.
+};
+
+/// A file both of whose sides were read; for changed files and for unchanged ones a criterion asked for.
+struct AnalyzedFile {
+  const FileChange* change = nullptr;  ///< Never null; unchanged files get one with status modified and no hunks.
+  bool changed = true;                 ///< False for files read only because a criterion asked.
+  FileFacts base;
+  FileFacts head;
+  std::vector<Collected> collected;    ///< One per criterion, in the order of the spec.
+
+  const FileFacts& on(Side side) const { return side == Side::base ? base : head; }
+};
+
+}  // namespace agentcheck

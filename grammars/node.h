@@ -1,0 +1,101 @@
+// A thin, typed view of tree-sitter nodes. Nodes are values, valid as long as their tree.
+#pragma once
+
+#include <tree_sitter/api.h>
+
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+#include "core/location.h"
+
+namespace agentcheck {
+
+/// One node of a syntax tree, with the text it was parsed from.
+class Node {
+ public:
+  Node() : node_{} {}
+  Node(TSNode node, std::string_view text) : node_(node), text_(text) {}
+
+  explicit operator bool() const { return !ts_node_is_null(node_); }
+  bool operator==(const Node& other) const { return ts_node_eq(node_, other.node_); }
+
+  /// Kind in the grammar ("function_definition"); "" for the null node.
+  std::string_view kind() const { return *this ? ts_node_type(node_) : ""; }
+  bool is(const char* kind) const { return *this && std::strcmp(ts_node_type(node_), kind) == 0; }
+  /// True for any of several kinds.
+  template <typename... Kinds>
+  bool is_any(Kinds... kinds) const {
+    return (is(kinds) || ...);
+  }
+  TSSymbol symbol() const { return ts_node_symbol(node_); }
+  bool named() const { return ts_node_is_named(node_); }
+  /// A comment or another node that may stand anywhere.
+  bool extra() const { return ts_node_is_extra(node_); }
+  bool missing() const { return ts_node_is_missing(node_); }
+  bool is_error() const { return ts_node_is_error(node_); }
+  /// True where the node or anything in it is an error.
+  bool has_error() const { return ts_node_has_error(node_); }
+
+  Span span() const { return {ts_node_start_byte(node_), ts_node_end_byte(node_)}; }
+  std::uint32_t begin() const { return ts_node_start_byte(node_); }
+  std::uint32_t end() const { return ts_node_end_byte(node_); }
+  /// The node's source text.
+  std::string_view text() const {
+    return *this ? text_.substr(begin(), end() - begin()) : std::string_view{};
+  }
+  /// 0-based line of the first and of the last byte.
+  std::uint32_t first_line() const { return ts_node_start_point(node_).row; }
+  std::uint32_t last_line() const { return ts_node_end_point(node_).row; }
+
+  /// Child of a field, or the null node.
+  Node field(std::string_view name) const {
+    return {ts_node_child_by_field_name(node_, name.data(), static_cast<std::uint32_t>(name.size())),
+            text_};
+  }
+  std::uint32_t child_count() const { return ts_node_child_count(node_); }
+  /// O(index); iterate with children() instead of a loop over this.
+  Node child(std::uint32_t index) const { return {ts_node_child(node_, index), text_}; }
+  Node named_child(std::uint32_t index) const { return {ts_node_named_child(node_, index), text_}; }
+  /// All children, anonymous tokens and comments included, in order.
+  std::vector<Node> children() const;
+  /// Named children that are not extras (comments).
+  std::vector<Node> named_children() const;
+  /// Children that carry a field name, in order ("decorator" may repeat).
+  std::vector<Node> fields(std::string_view name) const;
+  /// First child of a kind, or the null node.
+  Node child_of(const char* kind) const;
+  /// O(depth).
+  Node parent() const { return {ts_node_parent(node_), text_}; }
+  Node next_sibling() const { return {ts_node_next_sibling(node_), text_}; }
+  Node prev_sibling() const { return {ts_node_prev_sibling(node_), text_}; }
+
+  const TSNode& raw() const { return node_; }
+  std::string_view source() const { return text_; }
+
+ private:
+  TSNode node_;
+  std::string_view text_;
+};
+
+/// Calls `visit(Node)` for every leaf of `root` in order, extras and zero-width ones included.
+/// Iterative: safe on any depth.
+template <typename Visit>
+void for_each_leaf(const Node& root, Visit&& visit) {
+  if (!root) return;
+  TSTreeCursor cursor = ts_tree_cursor_new(root.raw());
+  bool done = false;
+  while (!done) {
+    if (ts_tree_cursor_goto_first_child(&cursor)) continue;
+    visit(Node(ts_tree_cursor_current_node(&cursor), root.source()));
+    while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
+      if (!ts_tree_cursor_goto_parent(&cursor)) {
+        done = true;
+        break;
+      }
+    }
+  }
+  ts_tree_cursor_delete(&cursor);
+}
+
+}  // namespace agentcheck

@@ -1,0 +1,66 @@
+// A source file in memory: text, language, syntax tree. Lives only while its file is analysed.
+#pragma once
+
+#include <tree_sitter/api.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/change_set.h"
+#include "core/facts.h"
+#include "core/location.h"
+#include "grammars/node.h"
+
+namespace agentcheck {
+
+class Language;
+
+/// Limits on hostile input; bytes and counts, never time.
+inline constexpr std::uint32_t kMaxParseBytes = 16U << 20;  ///< Larger files are not parsed.
+
+/// One side of a file: its text and, where a grammar claims it, its tree.
+class SourceFile {
+ public:
+  /// Takes the text. `language` may be null (plain text). Nothing is parsed yet.
+  SourceFile(std::string path, std::string text, const Language* language);
+  SourceFile(SourceFile&&) noexcept = default;
+  SourceFile& operator=(SourceFile&&) noexcept = default;
+
+  /// Parses the text; `previous`, when given, is the other side with the hunks that lead from it to
+  /// this one, and is used to parse only what changed. No effect without a language or on a file
+  /// that is too big.
+  void parse(const SourceFile* previous = nullptr, const std::vector<Hunk>* hunks = nullptr);
+
+  const std::string& path() const { return path_; }
+  std::string_view text() const { return *text_; }
+  const Language* language() const { return language_; }
+  const LineIndex& lines() const { return lines_; }
+  /// Root of the tree; the null node where there is none.
+  Node root() const;
+  bool parsed() const { return tree_ != nullptr; }
+  Quality quality() const { return quality_; }
+  void set_quality(Quality quality) { quality_ = quality; }
+
+  Range range(const Span& span) const { return lines_.range(span); }
+  std::string_view text_of(const Span& span) const {
+    return text().substr(span.begin, span.size());
+  }
+
+ private:
+  struct TreeDeleter {
+    void operator()(TSTree* tree) const { ts_tree_delete(tree); }
+  };
+  std::string path_;
+  std::unique_ptr<std::string> text_;  ///< On the heap: nodes point into it across moves.
+  const Language* language_ = nullptr;
+  LineIndex lines_;
+  std::unique_ptr<TSTree, TreeDeleter> tree_;
+  Quality quality_ = Quality::text;
+};
+
+/// Every syntax error of a file, in order: the outermost ERROR nodes and missing tokens.
+std::vector<SyntaxError> syntax_errors(const SourceFile& file);
+
+}  // namespace agentcheck

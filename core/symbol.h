@@ -95,6 +95,7 @@ struct Symbol {
   SymbolKind kind = SymbolKind::function;
   std::string name;       ///< Simple name.
   std::string qualified;  ///< Name inside the file, enclosing types and namespaces in front.
+  std::string overload;   ///< "(int, String)" where others share the qualified name; else empty.
   int container = -1;     ///< Index of the enclosing symbol in the same file, or -1.
   Span whole;             ///< With decorators, attributes, `export`, without leading comments.
   Span name_span;
@@ -114,6 +115,9 @@ struct Symbol {
   std::uint64_t header_hash = 0; ///< Of the tokens outside the body.
   std::uint64_t body_hash = 0;   ///< Of the tokens of the body, comments left out.
 };
+
+/// A symbol's name as reports show it: qualified, with parameter types where overloads need them.
+inline std::string display_name(const Symbol& symbol) { return symbol.qualified + symbol.overload; }
 
 /// How two symbols of base and head relate. `none` is a pair in which nothing differs.
 enum class SymbolChangeKind : std::uint8_t { none, added, removed, changed };

@@ -1,0 +1,131 @@
+// One symbol from one definition node, by the rule its language's data gives.
+#include <algorithm>
+
+#include "grammars/traits.h"
+
+namespace agentcheck {
+namespace {
+
+/// The nodes of a definition that have a place of their own in the signature.
+struct Pieces {
+  Node name, parameters, result, body, type_parameters;
+  std::vector<std::pair<std::string, std::vector<Node>>> parts;
+
+  bool holds(const Node& node) const {
+    for (const Node& piece : {name, parameters, result, body, type_parameters}) {
+      if (piece && piece == node) return true;
+    }
+    for (const auto& [label, nodes] : parts) {
+      if (std::find(nodes.begin(), nodes.end(), node) != nodes.end()) return true;
+    }
+    return false;
+  }
+};
+
+Node field(const Node& node, const std::string& name) {
+  return name.empty() ? Node() : node.field(name);
+}
+
+Pieces find_pieces(const Definition& definition) {
+  const DefinitionRule& rule = definition.rule;
+  const Node& node = definition.node;
+  Pieces pieces{field(node, rule.name),   field(node, rule.parameters),
+                field(node, rule.result), field(node, rule.body),
+                field(node, rule.type_parameters), {}};
+  for (const auto& [label, name] : rule.parts) {
+    std::vector<Node> nodes = node.fields(name);
+    if (nodes.empty()) {
+      if (const Node child = node.child_of(name.c_str())) nodes.push_back(child);
+    }
+    if (!nodes.empty()) pieces.parts.emplace_back(label, std::move(nodes));
+  }
+  return pieces;
+}
+
+/// Tokens of the definition that no piece holds: modifiers, keywords, annotations.
+void collect_modifiers(const Definition& definition, const Node& node, const Node& inner,
+                       const Pieces& pieces, std::vector<std::string>& out) {
+  const Language& language = definition.language;
+  for (const Node& child : node.children()) {
+    const std::uint16_t classes = language.classes(child.symbol());
+    if (child == inner || pieces.holds(child) || (classes & kComment) != 0) continue;
+    if ((classes & kAnnotation) != 0) {
+      if (language.annotation_counts(child.text())) {
+        out.push_back(TokenWriter(language, {}).text(child));
+      }
+    } else if (child.child_count() > 0 && (classes & kAtom) == 0) {
+      collect_modifiers(definition, child, inner, pieces, out);
+    } else if (!language.is_silent_token(child.text()) && child.begin() < child.end()) {
+      out.emplace_back(child.text());
+    }
+  }
+}
+
+}  // namespace
+
+TypeNames bind_type_parameters(const Language& language, const TypeNames& outer, const Node& list,
+                               std::vector<std::string>& out) {
+  TypeNames names = outer;
+  if (!list) return names;
+  const std::vector<Node> nodes = list.named_children();
+  std::size_t next = outer.size();
+  for (const Node& node : nodes) {
+    const std::string name = language.traits().type_parameter_name(node);
+    if (!name.empty()) names[name] = "$" + std::to_string(++next);
+  }
+  const TokenWriter writer(language, names);
+  for (const Node& node : nodes) out.push_back(writer.text(node));
+  return names;
+}
+
+std::vector<Parameter> read_parameters(const Node& list, const TokenWriter& writer) {
+  std::vector<Parameter> parameters;
+  for (const Node& child : list.children()) {
+    if (writer.language().is(child.symbol(), kComment)) continue;
+    if (!child.named() && !child.is("...")) continue;
+    writer.language().traits().parameter(child, writer, parameters);
+  }
+  return parameters;
+}
+
+std::vector<Symbol> define_by_rule(const Definition& definition) {
+  const DefinitionRule& rule = definition.rule;
+  const Language& language = definition.language;
+  const Pieces pieces = find_pieces(definition);
+
+  Symbol symbol;
+  symbol.kind = definition.member && rule.member_kind ? *rule.member_kind : rule.kind;
+  symbol.name = pieces.name.text();
+  symbol.whole = definition.outer.span();
+  symbol.name_span = pieces.name ? pieces.name.span() : definition.node.span();
+  if (pieces.body) symbol.body = pieces.body.span();
+
+  Signature& signature = symbol.signature;
+  const TypeNames types = bind_type_parameters(language, definition.outer_types,
+                                               pieces.type_parameters, signature.type_parameters);
+  const TokenWriter writer(language, types);
+  if (pieces.parameters) {
+    signature.has_parameters = true;
+    signature.parameters = read_parameters(pieces.parameters, writer);
+  }
+  if (pieces.result) signature.result = writer.text(pieces.result);
+  for (const auto& [label, nodes] : pieces.parts) {
+    signature.parts.push_back({label, writer.text(nodes)});
+  }
+  for (std::size_t i = 0; i < definition.wrappers.size(); ++i) {
+    const Node& inner =
+        i + 1 < definition.wrappers.size() ? definition.wrappers[i + 1] : definition.node;
+    collect_modifiers(definition, definition.wrappers[i], inner, pieces, signature.modifiers);
+  }
+  for (const Node& node : definition.leading) {
+    if (language.is(node.symbol(), kAnnotation) && language.annotation_counts(node.text())) {
+      signature.modifiers.push_back(writer.text(node));
+    }
+  }
+  collect_modifiers(definition, definition.node, Node(), pieces, signature.modifiers);
+  std::sort(signature.modifiers.begin(), signature.modifiers.end());
+  if (!language.traits().refine(definition, writer, symbol)) return {};
+  return {std::move(symbol)};
+}
+
+}  // namespace agentcheck

@@ -1,0 +1,277 @@
+// The walk that finds every definition of a file. Iterative: hostile nesting costs memory, not stack.
+#include <algorithm>
+#include <limits>
+#include <map>
+
+#include "core/hash.h"
+#include "grammars/traits.h"
+
+namespace agentcheck {
+namespace {
+
+/// What surrounds a definition by name.
+struct Scope {
+  std::string prefix;  ///< Qualified name so far, with a separator at its end.
+  int container = -1;
+  bool members = false;
+  bool local = false;
+  bool exported = true;  ///< Own visibility of scopes that are no symbols.
+  bool is_test = false;
+  TypeNames types;
+};
+
+/// One level of the walk.
+struct Frame {
+  std::size_t scope = 0;
+  Span region{0, std::numeric_limits<std::uint32_t>::max()};  ///< Children outside are not entered.
+  std::vector<Node> wrappers;   ///< Around every child of this level.
+  std::vector<Node> inherited;  ///< Comments before the outermost wrapper.
+  Node inherited_anchor;        ///< What they stand before.
+  bool group = false;           ///< The innermost wrapper holds several definitions.
+  std::vector<Node> leading;    ///< Comments and attributes since the last other child.
+};
+
+class Extractor {
+ public:
+  Extractor(const SourceFile& file, bool local)
+      : file_(file), language_(*file.language()), local_(local) {}
+
+  std::vector<Symbol> run() {
+    scopes_.push_back({});
+    if (const Node root = file_.root()) walk(root);
+    language_.traits().finish(file_, symbols_);
+    settle();
+    return std::move(symbols_);
+  }
+
+ private:
+  void walk(const Node& root) {
+    TSTreeCursor cursor = ts_tree_cursor_new(root.raw());
+    std::vector<Frame> frames(1);
+    bool inside = ts_tree_cursor_goto_first_child(&cursor);
+    while (inside) {
+      const Node node(ts_tree_cursor_current_node(&cursor), file_.text());
+      Frame next;
+      if (visit(node, frames.back(), next) && ts_tree_cursor_goto_first_child(&cursor)) {
+        frames.push_back(std::move(next));
+        continue;
+      }
+      while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
+        frames.pop_back();
+        if (!ts_tree_cursor_goto_parent(&cursor) || frames.empty()) {
+          inside = false;
+          break;
+        }
+      }
+    }
+    ts_tree_cursor_delete(&cursor);
+  }
+
+  /// Handles one node; true where its children are to be visited, at the level `next`.
+  bool visit(const Node& node, Frame& frame, Frame& next) {
+    const TSSymbol symbol = node.symbol();
+    const std::uint16_t classes = language_.classes(symbol);
+    if ((classes & (kComment | kLeading)) != 0) {
+      frame.leading.push_back(node);
+      return false;
+    }
+    const bool reachable = node.span().overlaps(frame.region) && (classes & kOpaque) == 0;
+    const bool enter = reachable && decide(node, classes, frame, next);
+    frame.leading.clear();
+    return enter;
+  }
+
+  bool decide(const Node& node, std::uint16_t classes, const Frame& frame, Frame& next) {
+    if (const DefinitionRule* rule = language_.rule(node.symbol())) {
+      return define(node, *rule, frame, next);
+    }
+    next.scope = frame.scope;
+    next.region = frame.region;
+    if ((classes & kWrapper) != 0) return wrap(node, frame, next);
+    if ((classes & kScope) != 0) return open_scope(node, frame, next);
+    if ((classes & kLocalScope) != 0) {
+      if (!local_) return false;
+      next.scope = push_scope(scopes_[frame.scope]);
+      scopes_.back().local = true;
+      scopes_.back().members = false;
+    }
+    return node.child_count() > 0;
+  }
+
+  bool wrap(const Node& node, const Frame& frame, Frame& next) {
+    next.wrappers = frame.wrappers;
+    next.wrappers.push_back(node);
+    const bool own = !frame.leading.empty() || frame.wrappers.empty();
+    next.inherited = own ? frame.leading : frame.inherited;
+    next.inherited_anchor = own ? node : frame.inherited_anchor;
+    std::size_t definitions = 0;
+    count_definitions(node, definitions, 3);
+    next.group = definitions > 1;
+    return true;
+  }
+
+  void count_definitions(const Node& node, std::size_t& count, int depth) const {
+    if (depth == 0) return;
+    for (const Node& child : node.children()) {
+      if (language_.rule(child.symbol())) {
+        ++count;
+      } else if (language_.is(child.symbol(), kWrapper) || child.named()) {
+        if (!language_.is(child.symbol(), kOpaque)) count_definitions(child, count, depth - 1);
+      }
+      if (count > 1) return;
+    }
+  }
+
+  bool open_scope(const Node& node, const Frame& frame, Frame& next) {
+    const ScopeInfo info = language_.traits().scope(node, frame.leading);
+    Scope scope = scopes_[frame.scope];
+    if (!info.name.empty()) scope.prefix += info.name + language_.separator();
+    scope.exported = scope.exported && info.exported;
+    scope.members = info.members;
+    scope.is_test = scope.is_test || info.is_test;
+    std::vector<std::string> unused;
+    scope.types = bind_type_parameters(language_, scope.types, info.type_parameters, unused);
+    next.scope = push_scope(std::move(scope));
+    return true;
+  }
+
+  std::size_t push_scope(Scope scope) {
+    scopes_.push_back(std::move(scope));
+    return scopes_.size() - 1;
+  }
+
+  bool define(const Node& node, const DefinitionRule& rule, const Frame& frame, Frame& next) {
+    const Scope scope = scopes_[frame.scope];
+    const bool own_leading = !frame.leading.empty() || frame.inherited.empty();
+    const Node outer = frame.wrappers.empty() || frame.group ? node : frame.wrappers.front();
+    Definition definition{file_,
+                          language_,
+                          rule,
+                          node,
+                          outer,
+                          frame.wrappers,
+                          own_leading ? frame.leading : frame.inherited,
+                          own_leading ? (frame.group ? node : outer) : frame.inherited_anchor,
+                          scope.container,
+                          scope.members,
+                          scope.local,
+                          scope.is_test,
+                          symbols_,
+                          scope.types};
+    std::vector<Symbol> found = language_.traits().define(definition);
+    if (rule.scope == ScopeKind::local && !local_) {
+      add(definition, scope, found);
+      return false;
+    }
+    const auto first = static_cast<int>(symbols_.size());
+    Span region = frame.region;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const Span body = found[i].body.empty() ? found[i].whole : found[i].body;
+      region = i == 0 ? body : Span{std::min(region.begin, body.begin), std::max(region.end, body.end)};
+    }
+    const bool none = found.empty();
+    Scope inner = scope;
+    if (!none) {
+      std::vector<std::string> unused;
+      const Node types = rule.type_parameters.empty() ? Node() : node.field(rule.type_parameters);
+      inner.types = bind_type_parameters(language_, scope.types, types, unused);
+    }
+    add(definition, scope, found);
+    if (rule.scope == ScopeKind::none && !none) return false;
+    if (!none) {
+      inner.prefix = symbols_[static_cast<std::size_t>(first)].qualified + language_.separator();
+      inner.container = first;
+      inner.members = rule.scope == ScopeKind::members;
+      inner.local = inner.local || rule.scope == ScopeKind::local;
+      inner.is_test = inner.is_test || symbols_[static_cast<std::size_t>(first)].is_test;
+    }
+    next.scope = push_scope(std::move(inner));
+    next.region = region;
+    return true;
+  }
+
+  /// Fills in what does not depend on the language and keeps the symbols.
+  void add(const Definition& definition, const Scope& scope, std::vector<Symbol>& found) {
+    const bool several = found.size() > 1;
+    for (Symbol& symbol : found) {
+      if (symbol.qualified.empty()) symbol.qualified = scope.prefix + symbol.name;
+      symbol.container = scope.container;
+      symbol.local = scope.local;
+      symbol.is_test = symbol.is_test || scope.is_test;
+      symbol.exported = definition.language.traits().exported(definition, symbol);
+      hidden_.push_back(!scope.exported || scope.local);
+      if (!symbol.doc.present) symbol.doc = definition.language.traits().doc(definition);
+      const Node& whole = several ? definition.node : definition.outer;
+      if (symbol.signature.strict.empty()) {
+        symbol.signature.strict =
+            tokens_without(language_, whole, {symbol.body, symbol.doc.span});
+      }
+      if (symbol.signature.display.empty()) {
+        const std::uint32_t end = symbol.body.empty() ? symbol.whole.end : symbol.body.begin;
+        symbol.signature.display =
+            quote_header(file_, {symbol.whole.begin, std::max(end, symbol.whole.begin)});
+      }
+      symbol.has_error = definition.node.has_error();
+      symbol.header_hash = hash_bytes(symbol.signature.strict);
+      if (!is_container(symbol.kind)) symbol.body_hash = hash_code(file_.text_of(symbol.body));
+      symbol.whole_range = file_.range(symbol.whole);
+      symbol.name_range = file_.range(symbol.name_span);
+      symbol.doc_range = file_.range(symbol.doc.span);
+      symbols_.push_back(std::move(symbol));
+    }
+  }
+
+  /// Hash of a body that layout does not change.
+  static std::uint64_t hash_code(std::string_view text) {
+    std::uint64_t hash = 0xcbf29ce484222325ULL;
+    for (const char c : text) {
+      if (c == ' ' || c == '\n' || c == '\t' || c == '\r') continue;
+      hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+    }
+    return hash;
+  }
+
+  /// Hides what lies in hidden things, and names overloads apart.
+  void settle() {
+    std::map<std::string_view, std::vector<std::size_t>> by_name;
+    for (std::size_t i = 0; i < symbols_.size(); ++i) {
+      Symbol& symbol = symbols_[i];
+      const int container = symbol.container;
+      if (i < hidden_.size() && hidden_[i]) symbol.exported = false;
+      if (container >= 0 && !symbols_[static_cast<std::size_t>(container)].exported) {
+        symbol.exported = false;
+      }
+      if (is_callable(symbol.kind)) by_name[symbol.qualified].push_back(i);
+    }
+    for (const auto& [name, group] : by_name) {
+      if (group.size() < 2) continue;
+      for (const std::size_t i : group) symbols_[i].overload = overload_text(symbols_[i]);
+    }
+  }
+
+  static std::string overload_text(const Symbol& symbol) {
+    std::string text = "(";
+    for (const Parameter& parameter : symbol.signature.parameters) {
+      if (parameter.kind == ParameterKind::receiver) continue;
+      if (text.size() > 1) text += ",";
+      text += parameter.type.empty() ? parameter.name : parameter.type;
+    }
+    return text + ")";
+  }
+
+  const SourceFile& file_;
+  const Language& language_;
+  const bool local_;
+  std::vector<Symbol> symbols_;
+  std::vector<bool> hidden_;
+  std::vector<Scope> scopes_;
+};
+
+}  // namespace
+
+std::vector<Symbol> extract_symbols(const SourceFile& file, bool local) {
+  if (!file.language() || !file.parsed()) return {};
+  return Extractor(file, local).run();
+}
+
+}  // namespace agentcheck

@@ -1,0 +1,135 @@
+// A language as data: its grammar, file types, definitions, conventions. One folder of grammars/ each.
+#pragma once
+
+#include <tree_sitter/api.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/glob.h"
+#include "core/regex.h"
+#include "core/result.h"
+#include "core/symbol.h"
+
+namespace agentcheck {
+
+class Traits;
+
+/// What lies inside a definition.
+enum class ScopeKind : std::uint8_t {
+  none,     ///< Nothing that is a definition of its own.
+  members,  ///< Members, qualified by the definition's name.
+  local,    ///< Code: definitions in it are local.
+};
+
+/// One row of `definitions` in language.json, for one node kind of the grammar.
+struct DefinitionRule {
+  std::string node;  ///< The node kind.
+  SymbolKind kind = SymbolKind::function;
+  std::optional<SymbolKind> member_kind;  ///< The kind directly inside a container.
+  ScopeKind scope = ScopeKind::none;
+  std::string name = "name";                ///< Field names; empty where there is none.
+  std::string parameters;
+  std::string result;
+  std::string body;
+  std::string type_parameters;
+  std::vector<std::pair<std::string, std::string>> parts;  ///< Label and field, or child node kind.
+  std::string tag;  ///< Free word for the pack's Traits ("getter", "signature").
+};
+
+/// How documentation is written (`doc` in language.json).
+struct DocRules {
+  std::vector<std::string> line;   ///< Prefixes of documenting line comments: "///".
+  std::vector<std::string> block;  ///< Prefixes of documenting block comments: "/**".
+  std::vector<std::string> trailing;  ///< Prefixes of comments after a member on its line: "///<".
+  bool docstring = false;          ///< The first string statement of the body (Python).
+  bool adjacent = false;           ///< A blank line between comment and definition detaches it (Go).
+  std::optional<Regex> not_doc;    ///< Comments that belong to the file ("@fileoverview", licences).
+  std::string format;              ///< "javadoc", "python", "rustdoc", "godoc", "doxygen".
+};
+
+/// Classes a node kind can have beside being a definition; bits.
+enum NodeClass : std::uint16_t {
+  kComment = 1,        ///< `comments`
+  kWrapper = 2,        ///< `wrappers`: stands around a definition and belongs to it (export, decorators).
+  kLeading = 4,        ///< `leading`: stands before a definition as a sibling and belongs to it (Rust attributes).
+  kAnnotation = 8,     ///< `annotations`: decorator-like; counts only when `annotations-that-count` matches.
+  kOpaque = 16,        ///< `opaque`: never holds a definition.
+  kLocalScope = 32,    ///< `local-scopes`: code without a symbol of its own (lambdas, blocks).
+  kAtom = 64,          ///< `atoms`: one token although it has children (strings).
+  kType = 128,         ///< `types`: a type annotation, what `modulo: [types]` erases whole.
+  kString = 256,       ///< `strings`: string literals.
+  kParentheses = 512,  ///< `parentheses`: an expression in redundant parentheses.
+  kBlock = 1024,       ///< `blocks`: layout that carries meaning (Python's suites).
+  kScope = 2048,       ///< `scopes`: holds definitions under a name, but is no symbol (Traits::scope).
+};
+
+/// One language. Built once from its folder's language.json; immutable afterwards.
+class Language {
+ public:
+  const std::string& name() const { return name_; }
+  const TSLanguage* grammar() const { return grammar_; }
+  const Traits& traits() const { return *traits_; }
+  /// Between the segments of a qualified name: "." or "::".
+  const std::string& separator() const { return separator_; }
+  const DocRules& doc() const { return doc_; }
+  /// The rule of a node kind; nullptr where it defines nothing.
+  const DefinitionRule* rule(TSSymbol symbol) const {
+    const int index = symbol < rule_of_.size() ? rule_of_[symbol] : -1;
+    return index < 0 ? nullptr : &rules_[static_cast<std::size_t>(index)];
+  }
+  /// NodeClass bits of a node kind.
+  std::uint16_t classes(TSSymbol symbol) const {
+    return symbol < classes_.size() ? classes_[symbol] : 0;
+  }
+  bool is(TSSymbol symbol, NodeClass what) const { return (classes(symbol) & what) != 0; }
+  /// Header tokens that are not part of a signature ("def", "function", "export", "inline").
+  bool is_silent_token(std::string_view token) const;
+  /// True where an annotation changes what callers see.
+  bool annotation_counts(std::string_view text) const;
+  /// Comments that a tool or compiler obeys, so that they are code.
+  bool is_directive(std::string_view comment) const;
+  /// Arguments can be passed by parameter name.
+  bool named_arguments() const { return named_arguments_; }
+  bool is_test_file(std::string_view path) const { return tests_.matches(path); }
+  /// Text of a query file of the folder ("tests.scm"); empty where there is none.
+  std::string_view query_text(std::string_view file) const;
+
+ private:
+  friend class LanguageBuilder;
+  std::string name_;
+  const TSLanguage* grammar_ = nullptr;
+  const Traits* traits_ = nullptr;
+  std::string separator_ = ".";
+  DocRules doc_;
+  std::vector<DefinitionRule> rules_;
+  std::vector<std::int16_t> rule_of_;
+  std::vector<std::uint16_t> classes_;
+  std::vector<std::string> silent_tokens_;
+  std::optional<Regex> annotations_that_count_;
+  std::optional<Regex> directives_;
+  bool named_arguments_ = false;
+  GlobSet tests_;
+};
+
+/// Names of all languages, sorted.
+std::vector<std::string> language_names();
+/// A language by name, built at its first use; nullptr for an unknown name. Thread-safe.
+const Language* find_language(std::string_view name);
+
+/// The language of a file and why, where that was a decision.
+struct LanguageChoice {
+  const Language* language = nullptr;  ///< Null for plain text.
+  std::string reason;                  ///< "C++: uses `namespace`" for a `.h` file; else empty.
+};
+
+/// Chooses by file name, then extension, then first line. `.h` files are C or C++ by content, then by
+/// `neighbour` (a hint for the directory: "c", "cpp" or empty).
+LanguageChoice choose_language(std::string_view path, std::string_view text,
+                               std::string_view neighbour = {});
+
+}  // namespace agentcheck

@@ -1,0 +1,106 @@
+#include "grammars/source_file.h"
+
+#include <cassert>
+#include <utility>
+
+#include "grammars/language.h"
+
+namespace agentcheck {
+namespace {
+
+struct ParserDeleter {
+  void operator()(TSParser* parser) const { ts_parser_delete(parser); }
+};
+
+/// One parser a thread: making one costs more than a small file.
+TSParser* thread_parser() {
+  thread_local std::unique_ptr<TSParser, ParserDeleter> parser(ts_parser_new());
+  return parser.get();
+}
+
+TSPoint point(const Position& position) { return {position.line, position.column}; }
+
+/// Tells `tree` (of `base`) which bytes the hunks replaced, last hunk first so that earlier offsets
+/// stay valid.
+void apply_hunks(TSTree* tree, const SourceFile& base, const SourceFile& head,
+                 const std::vector<Hunk>& hunks) {
+  for (auto hunk = hunks.rbegin(); hunk != hunks.rend(); ++hunk) {
+    TSInputEdit edit{};
+    edit.start_byte = base.lines().start_of(hunk->base.begin);
+    edit.old_end_byte = base.lines().start_of(hunk->base.end);
+    const std::uint32_t head_begin = head.lines().start_of(hunk->head.begin);
+    const std::uint32_t head_end = head.lines().start_of(hunk->head.end);
+    edit.new_end_byte = edit.start_byte + (head_end - head_begin);
+    edit.start_point = point(base.lines().position(edit.start_byte));
+    edit.old_end_point = point(base.lines().position(edit.old_end_byte));
+    const Position new_begin = head.lines().position(head_begin);
+    const Position new_end = head.lines().position(head_end);
+    edit.new_end_point = {edit.start_point.row + (new_end.line - new_begin.line),
+                          new_end.line == new_begin.line
+                              ? edit.start_point.column + (new_end.column - new_begin.column)
+                              : new_end.column};
+    ts_tree_edit(tree, &edit);
+  }
+}
+
+}  // namespace
+
+SourceFile::SourceFile(std::string path, std::string text, const Language* language)
+    : path_(std::move(path)),
+      text_(std::make_unique<std::string>(std::move(text))),
+      language_(language),
+      lines_(*text_) {}
+
+void SourceFile::parse(const SourceFile* previous, const std::vector<Hunk>* hunks) {
+  if (!language_) return;
+  if (text_->size() > kMaxParseBytes) {
+    quality_ = Quality::too_big;
+    return;
+  }
+  TSParser* parser = thread_parser();
+  ts_parser_set_language(parser, language_->grammar());
+  const auto size = static_cast<std::uint32_t>(text_->size());
+  // A tree with errors is parsed again in full: incremental error recovery may differ from a full
+  // parse, and results must not depend on which other version was at hand.
+  const bool incremental = previous && hunks && previous->tree_ &&
+                           previous->language_ == language_ && !previous->root().has_error();
+  if (incremental) {
+    const std::unique_ptr<TSTree, TreeDeleter> old(ts_tree_copy(previous->tree_.get()));
+    apply_hunks(old.get(), *previous, *this, *hunks);
+    tree_.reset(ts_parser_parse_string(parser, old.get(), text_->data(), size));
+    if (tree_ && ts_node_has_error(ts_tree_root_node(tree_.get()))) tree_.reset();
+  }
+  if (!tree_) tree_.reset(ts_parser_parse_string(parser, nullptr, text_->data(), size));
+  ts_parser_reset(parser);
+  if (tree_) quality_ = root().has_error() ? Quality::partial : Quality::parsed;
+}
+
+Node SourceFile::root() const {
+  return tree_ ? Node(ts_tree_root_node(tree_.get()), text()) : Node();
+}
+
+std::vector<SyntaxError> syntax_errors(const SourceFile& file) {
+  std::vector<SyntaxError> errors;
+  const Node root = file.root();
+  if (!root || !root.has_error()) return errors;
+  TSTreeCursor cursor = ts_tree_cursor_new(root.raw());
+  bool done = false;
+  while (!done) {
+    const Node node(ts_tree_cursor_current_node(&cursor), file.text());
+    const bool here = node.is_error() || node.missing();
+    if (here) {
+      errors.push_back({node.span(), file.lines().lines(node.span()), false});
+    }
+    if (!here && node.has_error() && ts_tree_cursor_goto_first_child(&cursor)) continue;
+    while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
+      if (!ts_tree_cursor_goto_parent(&cursor)) {
+        done = true;
+        break;
+      }
+    }
+  }
+  ts_tree_cursor_delete(&cursor);
+  return errors;
+}
+
+}  // namespace agentcheck

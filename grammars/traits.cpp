@@ -1,0 +1,73 @@
+// The defaults of the hooks, and the table of packs.
+#include "grammars/traits.h"
+
+#include <stdexcept>
+#include <string>
+
+namespace agentcheck {
+
+#define AC_PACK(pack) const Traits& pack##_traits();
+#include "grammar_packs.inc"
+#undef AC_PACK
+
+namespace {
+
+struct PackRow {
+  std::string_view pack;
+  const Traits& (*traits)();
+};
+
+constexpr PackRow kPacks[] = {
+#define AC_PACK(pack) {#pack, pack##_traits},
+#include "grammar_packs.inc"
+#undef AC_PACK
+};
+
+}  // namespace
+
+const Traits& traits_of(std::string_view pack) {
+  for (const PackRow& row : kPacks) {
+    if (row.pack == pack) return row.traits();
+  }
+  static const Traits kDefault;
+  return kDefault;
+}
+
+std::vector<Symbol> Traits::define(const Definition& definition) const {
+  return define_by_rule(definition);
+}
+
+ScopeInfo Traits::scope(const Node&, const std::vector<Node>&) const { return {}; }
+
+void Traits::parameter(const Node& node, const TokenWriter& writer,
+                       std::vector<Parameter>& out) const {
+  Parameter parameter;
+  const Node name = node.field("name");
+  parameter.name = name ? name.text() : node.text();
+  if (const Node type = node.field("type")) parameter.type = writer.text(type);
+  if (const Node value = node.field("value")) {
+    parameter.default_value = writer.text(value);
+    parameter.has_default = parameter.optional = true;
+  }
+  parameter.named_by_caller = writer.language().named_arguments();
+  out.push_back(std::move(parameter));
+}
+
+std::string Traits::type_parameter_name(const Node& node) const {
+  if (const Node name = node.field("name")) return std::string(name.text());
+  std::string name;
+  for_each_leaf(node, [&](const Node& leaf) {
+    if (name.empty() && leaf.is_any("identifier", "type_identifier")) name = leaf.text();
+  });
+  return name;
+}
+
+bool Traits::refine(const Definition&, const TokenWriter&, Symbol&) const { return true; }
+
+bool Traits::exported(const Definition&, const Symbol&) const { return true; }
+
+Doc Traits::doc(const Definition& definition) const { return doc_from_comments(definition); }
+
+void Traits::finish(const SourceFile&, std::vector<Symbol>&) const {}
+
+}  // namespace agentcheck

@@ -1,0 +1,144 @@
+// What a language pack decides in C++ because its data cannot say it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/symbol.h"
+#include "grammars/language.h"
+#include "grammars/node.h"
+#include "grammars/source_file.h"
+
+namespace agentcheck {
+
+/// Names of type parameters in force, each with what stands for it ("$1").
+using TypeNames = std::unordered_map<std::string, std::string>;
+
+/// A definition met on the walk.
+struct Definition {
+  const SourceFile& file;
+  const Language& language;
+  const DefinitionRule& rule;
+  Node node;    ///< The node the rule is for.
+  Node outer;   ///< The outermost wrapper around it (export statement, decorated definition), or `node`.
+  std::vector<Node> wrappers;  ///< Wrappers from the outermost inwards; empty where there are none.
+  std::vector<Node> leading;   ///< Comments and leading nodes directly before `anchor`, in order.
+  Node anchor;  ///< What `leading` stands before: `outer`, or the group a member shares its comment with.
+  int container = -1;          ///< Index of the enclosing symbol, or -1.
+  bool member = false;         ///< Directly inside a class-like scope (with or without a symbol).
+  bool local = false;          ///< Inside a function body.
+  bool test_scope = false;     ///< Inside a scope of test code.
+  const std::vector<Symbol>& symbols;  ///< Found so far; `container` indexes it.
+  const TypeNames& outer_types;        ///< Type parameters of enclosing definitions.
+};
+
+/// A scope that is no symbol of its own: a Rust impl, a C++ namespace.
+struct ScopeInfo {
+  std::string name;       ///< Put before the names inside; empty for none. May hold separators.
+  bool exported = true;   ///< False hides everything inside.
+  bool members = false;   ///< Definitions inside are members (methods, not functions).
+  bool is_test = false;   ///< Everything inside is test code.
+  Node type_parameters;   ///< In force inside; the null node for none.
+};
+
+/// Writes the tokens of nodes in one canonical spelling.
+class TokenWriter {
+ public:
+  TokenWriter(const Language& language, const TypeNames& types)
+      : language_(language), types_(types) {}
+
+  /// The tokens of `node` without comments and trailing commas, type parameters replaced.
+  std::string text(const Node& node) const;
+  /// The same for several nodes in a row.
+  std::string text(const std::vector<Node>& nodes) const;
+  const TypeNames& types() const { return types_; }
+  const Language& language() const { return language_; }
+
+ private:
+  const Language& language_;
+  const TypeNames& types_;
+};
+
+/// Collects tokens and joins them with blanks where one is needed or usual; equal token sequences give
+/// equal text whatever the layout was.
+class TokenJoiner {
+ public:
+  void add(std::string_view token);
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+  std::string last_;
+};
+
+/// The hooks. The defaults follow the data; a pack overrides what its language does differently.
+class Traits {
+ public:
+  virtual ~Traits() = default;
+
+  /// Symbols a definition makes. Default: one, made by define_by_rule(). May give none or several
+  /// (`int a, b;`). The engine fills in container, local, ranges and hashes afterwards.
+  virtual std::vector<Symbol> define(const Definition& definition) const;
+
+  /// What a node kind listed under `scopes` means for what is inside. Default: an anonymous scope.
+  virtual ScopeInfo scope(const Node& node, const std::vector<Node>& leading) const;
+
+  /// One child of a parameter list (comments and punctuation are not passed). Default: one parameter
+  /// with fields `name`, `type`, `value`. Append nothing for what is no parameter.
+  virtual void parameter(const Node& node, const TokenWriter& writer,
+                         std::vector<Parameter>& out) const;
+
+  /// Name of one type parameter node; empty for what is none (a bound, punctuation). Default: its
+  /// `name` field, else its first identifier.
+  virtual std::string type_parameter_name(const Node& node) const;
+
+  /// Last word on a symbol made by define_by_rule(): kind, name, qualified name (set to the simple
+  /// name; the engine puts the container in front unless `qualified` was changed), modifiers, flags.
+  /// Return false to drop it.
+  virtual bool refine(const Definition& definition, const TokenWriter& writer,
+                      Symbol& symbol) const;
+
+  /// True where users of the file can see the symbol provided its container is visible. The engine
+  /// hides locals and what lies in hidden containers and scopes, after finish().
+  virtual bool exported(const Definition& definition, const Symbol& symbol) const;
+
+  /// The documentation of a definition. Default: by DocRules, from the comments before or after it.
+  virtual Doc doc(const Definition& definition) const;
+
+  /// Sees all symbols of a file at the end: export lists, `__all__`, visibility sections. May change
+  /// symbols, but neither add nor remove any.
+  virtual void finish(const SourceFile& file, std::vector<Symbol>& symbols) const;
+};
+
+/// The default of Traits::define, for packs that refine it: one symbol by the rule's fields.
+/// `language.traits()` hooks are called for parameters, type parameters, refine and doc.
+std::vector<Symbol> define_by_rule(const Definition& definition);
+
+/// Pieces define_by_rule() is made of, for packs that build symbols themselves.
+/// Type parameters of `list` added to the names in force; their bounds go to `out` as
+/// "$1: bound".
+TypeNames bind_type_parameters(const Language& language, const TypeNames& outer, const Node& list,
+                               std::vector<std::string>& out);
+/// All parameters of a list node, through Traits::parameter.
+std::vector<Parameter> read_parameters(const Node& list, const TokenWriter& writer);
+/// Tokens of `node` outside every span of `without`, comments left out, canonically joined.
+std::string tokens_without(const Language& language, const Node& node,
+                           const std::vector<Span>& without);
+/// The header as a person would quote it: source text of `span` on one line.
+std::string quote_header(const SourceFile& file, const Span& span);
+/// Documentation from leading and trailing comments by the language's DocRules.
+Doc doc_from_comments(const Definition& definition);
+/// A comment's text without its markers, leading stars and common indentation.
+std::string strip_comment(std::string_view comment);
+
+/// Every definition of a file, in order of appearance, containers before members. Needs a parsed file.
+/// With `local` false, function bodies are not entered.
+std::vector<Symbol> extract_symbols(const SourceFile& file, bool local = true);
+
+/// The Traits of a pack: `const Traits& NAME_traits()` in grammars/NAME/NAME.cpp; the build lists the
+/// packs. The defaults for a folder without such a file.
+const Traits& traits_of(std::string_view pack);
+
+}  // namespace agentcheck

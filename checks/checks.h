@@ -1,0 +1,18 @@
+// The rows of the table of checks; each is defined in its own file.
+#pragma once
+
+#include "checks/check.h"
+
+namespace agentcheck {
+
+extern const CheckEntry kScopeCheck;              // structural/scope.cpp
+extern const CheckEntry kSizeCheck;               // structural/size.cpp
+extern const CheckEntry kEquivalentCheck;         // structural/equivalent.cpp
+extern const CheckEntry kCommandCheck;            // behavioral/command.cpp
+extern const CheckEntry kDocsCheck;               // coverage/docs.cpp
+extern const CheckEntry kChangedSignaturesCheck;  // negative/changed_signatures.cpp
+extern const CheckEntry kRemovedSymbolsCheck;     // negative/removed_symbols.cpp
+extern const CheckEntry kAddedCheck;              // negative/added.cpp
+extern const CheckEntry kGuardrailsCheck;         // negative/guardrails.cpp
+
+}  // namespace agentcheck

@@ -1,0 +1,219 @@
+#include "checks/negative/api_changes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "checks/support.h"
+#include "checks/symbols/reexports.h"
+#include "checks/symbols/signatures.h"
+#include "core/text.h"
+
+namespace agentcheck {
+namespace {
+
+std::string_view directory_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
+}
+
+/// True where users name the file in what they import, so that a move is a change for them.
+bool path_is_imported(std::string_view language, std::string_view from, std::string_view to) {
+  if (from == to) return false;
+  if (language == "go") return directory_of(from) != directory_of(to);
+  return language == "javascript" || language == "typescript" || language == "tsx" ||
+         language == "python" || language == "rust" || language == "java";
+}
+
+class ApiComparison {
+ public:
+  ApiComparison(const Criterion& criterion, const ApiRules& rules, const Analysis& analysis,
+                const CheckContext& context)
+      : criterion_(criterion), rules_(rules), analysis_(analysis), context_(context) {}
+
+  Outcome run() {
+    for (const AnalyzedFile& file : analysis_.files) {
+      if (file.changed && in_reach(criterion_, file) && file.base.present &&
+          !file.base.language.empty()) {
+        ++outcome_.examined.files;
+      }
+    }
+    for (const SymbolChange& change : analysis_.symbols) {
+      if (change.base_file < 0) continue;
+      const AnalyzedFile& file = analysis_.files[static_cast<std::size_t>(change.base_file)];
+      const Symbol& symbol = base_symbol(change);
+      if (!in_reach(criterion_, file) || !counts(symbol)) continue;
+      ++outcome_.examined.symbols;
+      if (change.kind == SymbolChangeKind::removed || change.renamed) {
+        removed(file, symbol, change);
+      } else if (!moved(file, symbol, change) && !rules_.removals_only) {
+        changed(file, symbol, change);
+      }
+    }
+    conclude_parsed(outcome_, criterion_, analysis_);
+    return std::move(outcome_);
+  }
+
+ private:
+  const Symbol& base_symbol(const SymbolChange& change) const {
+    return analysis_.files[static_cast<std::size_t>(change.base_file)]
+        .base.symbols[static_cast<std::size_t>(change.base_symbol)];
+  }
+  const AnalyzedFile& head_file(const SymbolChange& change) const {
+    return analysis_.files[static_cast<std::size_t>(change.head_file)];
+  }
+  const Symbol& head_symbol(const SymbolChange& change) const {
+    return head_file(change).head.symbols[static_cast<std::size_t>(change.head_symbol)];
+  }
+
+  bool counts(const Symbol& symbol) const {
+    if (symbol.local || (!rules_.all && !symbol.exported)) return false;
+    return rules_.kinds.empty() ||
+           std::find(rules_.kinds.begin(), rules_.kinds.end(), symbol.kind) != rules_.kinds.end();
+  }
+
+  /// Callers of a TypeScript overload never see the implementation's signature.
+  static bool is_hidden_implementation(const std::vector<Symbol>& symbols, const Symbol& symbol,
+                                       std::string_view language) {
+    if (language != "typescript" && language != "tsx") return false;
+    if (symbol.declaration || symbol.overload.empty()) return false;
+    return std::any_of(symbols.begin(), symbols.end(), [&](const Symbol& other) {
+      return other.declaration && other.qualified == symbol.qualified;
+    });
+  }
+
+  void removed(const AnalyzedFile& file, const Symbol& symbol, const SymbolChange& change) {
+    if (container_is_reported(file, symbol)) return;
+    if (change.kind == SymbolChangeKind::removed && still_declared(file, symbol)) return;
+    if (is_hidden_implementation(file.base.symbols, symbol, file.base.language)) return;
+    if (change.head_file < 0 && reexported(file, symbol)) return;
+    reported_.insert(&symbol);
+    Finding finding =
+        finding_on(file, Side::base, symbol, "symbol-removed",
+                   fmt::format("{} {} `{}` was removed", word(symbol), name_of(symbol.kind),
+                               display_name(symbol)));
+    finding.before = symbol.signature.display;
+    if (change.renamed && change.head_file >= 0) {
+      const Symbol& head = head_symbol(change);
+      finding.message = fmt::format("{} {} `{}` was renamed to `{}`", word(symbol),
+                                    name_of(symbol.kind), display_name(symbol), display_name(head));
+      finding.after = head.signature.display;
+      finding.related.push_back({head_file(change).change->path, Side::head, head.name_range,
+                                 "its new name"});
+    }
+    finding.hint = "keep the old name, as an alias if need be";
+    outcome_.findings.push_back(std::move(finding));
+  }
+
+  /// Members of something whose removal is a finding already say nothing new.
+  bool container_is_reported(const AnalyzedFile& file, const Symbol& symbol) const {
+    for (int at = symbol.container; at >= 0;) {
+      const Symbol& container = file.base.symbols[static_cast<std::size_t>(at)];
+      if (reported_.contains(&container)) return true;
+      at = container.container;
+    }
+    return false;
+  }
+
+  /// A second declaration of something that is still there: callers lose nothing.
+  bool still_declared(const AnalyzedFile& file, const Symbol& symbol) const {
+    const std::string& language = file.base.language;
+    const bool redeclarable = language == "c" || language == "cpp" || symbol.declaration;
+    if (!redeclarable) return false;
+    return std::any_of(file.head.symbols.begin(), file.head.symbols.end(), [&](const Symbol& head) {
+      return head.qualified == symbol.qualified && same_signature(symbol, head, language);
+    });
+  }
+
+  bool reexported(const AnalyzedFile& file, const Symbol& symbol) const {
+    if (symbol.container >= 0 || file.change->mode == FileMode::none) return false;
+    const Result<std::optional<std::string>> text = context_.read(Side::head, file.change->path);
+    return text && *text && reexports(**text, file.base.language, symbol.name);
+  }
+
+  /// True where the symbol's move to another file is the finding, or no finding can come of it.
+  bool moved(const AnalyzedFile& file, const Symbol& symbol, const SymbolChange& change) {
+    const std::string& from = file.change->old_path;
+    const std::string& to = head_file(change).change->path;
+    if (!path_is_imported(file.base.language, from, to)) return false;
+    if (symbol.container >= 0) return container_is_reported(file, symbol);
+    const Result<std::optional<std::string>> old = context_.read(Side::head, from);
+    if (old && *old && reexports(**old, file.base.language, symbol.name)) return false;
+    reported_.insert(&symbol);
+    const Symbol& head = head_symbol(change);
+    Finding finding = finding_on(
+        head_file(change), Side::head, head, "symbol-moved",
+        fmt::format("{} {} `{}` moved from {} to {}: users import it by its path", word(symbol),
+                    name_of(symbol.kind), display_name(symbol), display(from), display(to)));
+    finding.old_path = from;
+    finding.before = symbol.signature.display;
+    finding.after = head.signature.display;
+    finding.hint = fmt::format("re-export `{}` from {}", symbol.name, display(from));
+    outcome_.findings.push_back(std::move(finding));
+    return true;
+  }
+
+  void changed(const AnalyzedFile& file, const Symbol& symbol, const SymbolChange& change) {
+    if (!change.signature && !(rules_.strict && change.strict_signature)) return;
+    const Symbol& head = head_symbol(change);
+    const std::string& language = head_file(change).head.language;
+    if (is_hidden_implementation(file.base.symbols, symbol, language) &&
+        is_hidden_implementation(head_file(change).head.symbols, head, language)) {
+      return;
+    }
+    const std::vector<SignatureDifference> differences = compare_signatures(symbol, head, language);
+    const bool additive = std::all_of(differences.begin(), differences.end(),
+                                      [](const SignatureDifference& d) { return d.additive; });
+    if (rules_.allow_additive && additive && !rules_.strict) return;
+    std::string what;
+    for (const SignatureDifference& difference : differences) {
+      what += (what.empty() ? "" : "; ") + difference.what;
+    }
+    if (what.empty()) what = "its tokens changed";
+    if (!head.exported && symbol.exported) reported_.insert(&symbol);
+    if (container_is_reported(file, symbol)) return;
+    Finding finding = finding_on(head_file(change), Side::head, head, "signature-changed",
+                                 fmt::format("signature of {} `{}` changed: {}", name_of(symbol.kind),
+                                             display_name(symbol), what));
+    finding.before = symbol.signature.display;
+    finding.after = head.signature.display;
+    finding.related.push_back({file.change->old_path, Side::base, symbol.name_range, "before"});
+    outcome_.findings.push_back(std::move(finding));
+  }
+
+  static std::string_view word(const Symbol& symbol) {
+    return symbol.exported ? "exported" : "internal";
+  }
+
+  const Criterion& criterion_;
+  const ApiRules& rules_;
+  const Analysis& analysis_;
+  const CheckContext& context_;
+  Outcome outcome_;
+  std::set<const Symbol*> reported_;
+};
+
+}  // namespace
+
+ApiRules api_rules(const Criterion& criterion) {
+  ApiRules rules;
+  rules.all = criterion.get_or<std::string>("of", "exported") == "all";
+  rules.strict = criterion.get_or("strict", false);
+  for (const std::string& word : criterion.get_or<StringList>("allow", {})) {
+    rules.allow_additive = rules.allow_additive || word == "additive";
+  }
+  for (const std::string& word : criterion.get_or<StringList>("kinds", {})) {
+    SymbolKind kind{};
+    if (parse_symbol_kind(word, kind)) rules.kinds.push_back(kind);
+  }
+  return rules;
+}
+
+Outcome decide_api_changes(const Criterion& criterion, const ApiRules& rules,
+                           const Analysis& analysis, const CheckContext& context) {
+  return ApiComparison(criterion, rules, analysis, context).run();
+}
+
+}  // namespace agentcheck

@@ -1,0 +1,29 @@
+// The table of checks. A new check is a row here and in checks.h, one file, and a folder of cases.
+#include "checks/checks.h"
+
+namespace agentcheck {
+
+const std::vector<CheckEntry>& all_checks() {
+  static const std::vector<CheckEntry> checks{
+      kScopeCheck,   kSizeCheck,
+      kChangedSignaturesCheck, kRemovedSymbolsCheck, kGuardrailsCheck,
+  };
+  return checks;
+}
+
+std::vector<const CheckInfo*> all_check_infos() {
+  std::vector<const CheckInfo*> infos;
+  for (const CheckEntry& entry : all_checks()) infos.push_back(entry.info);
+  return infos;
+}
+
+const CheckEntry* find_check(Family family, std::string_view name) {
+  for (const CheckEntry& entry : all_checks()) {
+    if (entry.info->family == family && entry.info->name == name) return &entry;
+  }
+  return nullptr;
+}
+
+Collected Check::collect(const FilePair&) const { return {}; }
+
+}  // namespace agentcheck

@@ -1,0 +1,152 @@
+// Old and new versions of small files, by language: tests/pairs/*.txt (see its README.md).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "checks/check.h"
+#include "checks/symbols/pairing.h"
+#include "core/text.h"
+#include "grammars/traits.h"
+#include "tests/unit/catch.h"
+
+namespace agentcheck {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct PairCase {
+  std::string title, file, base, head;
+  std::vector<std::string> expect, expect_docs;
+  bool has_signatures = false, has_docs = false;
+  int line = 0;
+};
+
+std::string default_name(const std::string& stem) {
+  static const std::map<std::string, std::string> names{
+      {"python", "a.py"},   {"javascript", "a.js"}, {"typescript", "a.ts"},
+      {"tsx", "a.tsx"},     {"go", "lib/a.go"},     {"rust", "src/a.rs"},
+      {"java", "A.java"},   {"c", "a.c"},           {"c-header", "a.h"},
+      {"cpp", "a.hpp"},     {"cpp-header", "a.hpp"}};
+  const auto found = names.find(stem);
+  return found == names.end() ? stem : found->second;
+}
+
+std::vector<PairCase> read_cases(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::vector<PairCase> cases;
+  std::string line, part;
+  for (int number = 1; std::getline(in, line); ++number) {
+    if (line.starts_with("## ")) {
+      cases.push_back({});
+      cases.back().title = line.substr(3);
+      cases.back().file = default_name(path.stem().string());
+      cases.back().line = number;
+      part.clear();
+    } else if (cases.empty()) {
+      continue;
+    } else if (line.starts_with("--- file ")) {
+      cases.back().file = line.substr(9);
+    } else if (line.starts_with("--- ")) {
+      part = line.substr(4);
+      if (part == "expect") cases.back().has_signatures = true;
+      if (part == "expect docs") cases.back().has_docs = true;
+    } else if (part == "base") {
+      cases.back().base += line + "\n";
+    } else if (part == "head") {
+      cases.back().head += line + "\n";
+    } else if (!trim(line).empty()) {
+      (part == "expect" ? cases.back().expect : cases.back().expect_docs)
+          .emplace_back(trim(line));
+    }
+  }
+  return cases;
+}
+
+class NoContext : public CheckContext {
+ public:
+  explicit NoContext(std::string head) : head_(std::move(head)) {}
+  Result<CommandResult> run(const CommandRequest&) const override {
+    return fail(ErrorKind::sandbox, "no commands here");
+  }
+  Result<std::optional<std::string>> read(Side, std::string_view) const override { return head_; }
+
+ private:
+  std::string head_;
+};
+
+FileFacts facts_of(const std::string& path, const std::string& text, SourceFile& file) {
+  FileFacts facts;
+  facts.present = true;
+  facts.language = file.language()->name();
+  facts.quality = file.quality();
+  facts.symbols = extract_symbols(file);
+  facts.bytes = static_cast<std::uint32_t>(text.size());
+  facts.is_test_file = file.language()->is_test_file(path);
+  return facts;
+}
+
+/// Findings as "rule symbol", sorted.
+std::vector<std::string> run_check(Family family, const char* name, const Criterion& criterion,
+                                   const PairCase& pair) {
+  const LanguageChoice choice = choose_language(pair.file, pair.head + pair.base);
+  REQUIRE(choice.language != nullptr);
+  SourceFile base(pair.file, pair.base, choice.language), head(pair.file, pair.head, choice.language);
+  base.parse();
+  head.parse();
+  ChangeSet changes;
+  changes.files.push_back({});
+  FileChange& change = changes.files.back();
+  change.path = change.old_path = pair.file;
+  change.mode = change.old_mode = FileMode::regular;
+  change.hunks = {{{0, base.lines().count()}, {0, head.lines().count()}}};
+  change.lines_added = head.lines().count();
+  change.lines_removed = base.lines().count();
+  std::vector<AnalyzedFile> files(1);
+  files[0].change = &change;
+  files[0].base = facts_of(pair.file, pair.base, base);
+  files[0].head = facts_of(pair.file, pair.head, head);
+  const CheckEntry* entry = find_check(family, name);
+  REQUIRE(entry != nullptr);
+  const std::unique_ptr<Check> check = entry->make(criterion).value();
+  files[0].collected.push_back(
+      check->collect({change, true, &base, &head, files[0].base, files[0].head}));
+  const std::vector<SymbolChange> symbols = pair_symbols(files);
+  const Outcome outcome = check->decide({changes, files, symbols}, 0, NoContext(pair.head));
+  std::vector<std::string> lines;
+  for (const Finding& finding : outcome.findings) lines.push_back(finding.rule + " " + finding.symbol);
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("Pairs give exactly the findings they should") {
+  std::size_t count = 0;
+  for (const auto& entry : fs::directory_iterator(fs::path(AGENTCHECK_SOURCE_DIR) / "tests/pairs")) {
+    if (entry.path().extension() != ".txt") continue;
+    for (PairCase& pair : read_cases(entry.path())) {
+      INFO(entry.path().filename().string() << ":" << pair.line << ": " << pair.title);
+      ++count;
+      CHECK((pair.has_signatures || pair.has_docs));
+      if (pair.has_signatures) {
+        Criterion criterion;
+        std::sort(pair.expect.begin(), pair.expect.end());
+        CHECK(run_check(Family::negative, "changed-signatures", criterion, pair) == pair.expect);
+      }
+      if (pair.has_docs) {
+        Criterion criterion;
+        criterion.parameters["which"] = std::string("all");
+        criterion.parameters["require"] = StringList{"description", "params", "returns"};
+        std::sort(pair.expect_docs.begin(), pair.expect_docs.end());
+        CHECK(run_check(Family::coverage, "docs", criterion, pair) == pair.expect_docs);
+      }
+    }
+  }
+  CHECK(count > 0);
+}
+
+}  // namespace agentcheck

@@ -27,22 +27,30 @@ struct SpecResult {
 };
 
 /// Parses and validates a spec against the tables of `checks`. `path` is only for messages. Never
-/// throws; any bytes are accepted as input.
+/// throws; any bytes are accepted as input. `languages` are the names the key `languages` may hold;
+/// empty means any. Where diagnostics are given, the spec holds what could be read. Columns count
+/// bytes of UTF-8, after the byte order mark on the first line.
 SpecResult load_spec(std::string_view text, std::string_view path,
-                     const std::vector<const CheckInfo*>& checks);
+                     const std::vector<const CheckInfo*>& checks,
+                     const std::vector<std::string>& languages = {});
 
 /// `file:line:col: message`, the source line and a caret, and the hint; one block a diagnostic.
 std::string render_diagnostics(const std::vector<Diagnostic>& diagnostics, std::string_view text,
                                std::string_view path);
 
-/// The draft-07 JSON Schema of the spec, made from the same tables, for editors. Ends in a line feed.
-std::string spec_schema(const std::vector<const CheckInfo*>& checks);
+/// The draft-07 JSON Schema of the spec, made from the same tables, for editors. Ends in a line
+/// feed. Every spec load_spec accepts is valid by it; what a schema cannot say (globs and regular
+/// expressions that compile, ids that differ) only load_spec refuses.
+std::string spec_schema(const std::vector<const CheckInfo*>& checks,
+                        const std::vector<std::string>& languages = {});
 
 /// Waivers of `.agentcheck/waivers.yaml`: a list of {fingerprint, reason, until}.
 struct WaiverResult {
   std::vector<Waiver> waivers;
   std::vector<Diagnostic> diagnostics;
 };
+/// Reads a waivers file as strictly as a spec; an empty file holds no waivers. `reason` is
+/// required. Never throws; any bytes are accepted.
 WaiverResult load_waivers(std::string_view text, std::string_view path);
 
 }  // namespace agentcheck

@@ -22,6 +22,7 @@ struct RevisionRequest {
   std::string base_environment;  ///< AGENTCHECK_BASE or the user's configuration; same forms.
   std::string base_spec;   ///< The spec's `base`: the merge base with head. Empty: not given.
   std::string head;        ///< --head; empty means the working tree.
+  unsigned threads = 0;    ///< For the search for renames; 0 means one a core. Changes no result.
 };
 
 /// One entry of a tree.

@@ -1,0 +1,178 @@
+#include "runner/git/base_choice.h"
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "core/text.h"
+#include "runner/git/history.h"
+
+namespace agentcheck {
+namespace {
+
+constexpr std::string_view kBranches = "refs/heads/";
+
+std::string quoted(std::string_view text) { return "'" + display(shorten(text, 200)) + "'"; }
+
+tl::unexpected<Error> no_commit_to_fork_from() {
+  return fail(ErrorKind::usage, "there is no commit on the head side to find a merge base with",
+              "commit something first, or name an exact base with --base REV");
+}
+
+tl::unexpected<Error> no_merge_base(const ObjectStore& store, const std::string& revision) {
+  if (store.shallow()) {
+    return fail(ErrorKind::usage,
+                quoted(revision) + " and the head have no common ancestor in this shallow clone",
+                "run `git fetch --unshallow`, or name an exact base with --base REV");
+  }
+  return fail(ErrorKind::usage, quoted(revision) + " and the head have no common ancestor",
+              "name an exact base with --base REV");
+}
+
+tl::unexpected<Error> several_merge_bases(const std::string& revision,
+                                          const std::vector<ObjectId>& bases) {
+  std::string list;
+  for (const ObjectId& id : bases) list += (list.empty() ? "" : ", ") + id.hex();
+  return fail(ErrorKind::usage,
+              quoted(revision) + " and the head have several merge bases: " + shorten(list, 300),
+              "name one of them with --base REV, or merge " + quoted(revision) + " first");
+}
+
+Result<TreeReport> merge_base_with(const ObjectStore& store, const std::string& revision,
+                                   const HeadChoice& head) {
+  Result<TreeReport> tip = resolve_revision(store, revision);
+  if (!tip) return tip;
+  if (tip->commit.empty()) {
+    return fail(ErrorKind::usage, quoted(revision) + " is a tree and has no merge base",
+                "name a commit, or an exact base with --base REV");
+  }
+  if (head.commit.absent()) return no_commit_to_fork_from();
+  const auto bases = store.merge_bases(*ObjectId::from_hex(tip->commit), head.commit);
+  if (!bases) return tl::unexpected(bases.error());
+  if (bases->empty()) return no_merge_base(store, revision);
+  if (bases->size() > 1) return several_merge_bases(revision, *bases);
+  const Result<Commit> commit = read_commit(store, bases->front());
+  if (!commit) return tl::unexpected(commit.error());
+  return TreeReport{revision, bases->front().hex(), commit->tree.hex(), {}};
+}
+
+/// "REV" is exactly REV, "REV..." the merge base.
+Result<TreeReport> as_written(const ObjectStore& store, const std::string& text,
+                              const HeadChoice& head) {
+  if (!text.ends_with("...")) return resolve_revision(store, text);
+  Result<TreeReport> base = merge_base_with(store, text.substr(0, text.size() - 3), head);
+  if (base) base->rev = text;
+  return base;
+}
+
+/// The full name of the branch a revision is about: "main~2" is about refs/heads/main, and "HEAD^"
+/// or
+/// "@" about HEAD itself. Empty for anything else, `branch@{upstream}` among it.
+std::string branch_named_by(const std::string& revision) {
+  if (revision.find("@{u") != std::string::npos || revision.find("@{U") != std::string::npos ||
+      revision.find("@{p") != std::string::npos || revision.find("@{P") != std::string::npos) {
+    return {};
+  }
+  std::string name = revision.substr(0, revision.find_first_of("^~:"));
+  if (const std::size_t log = name.find("@{"); log != std::string::npos) name.resize(log);
+  if (name.empty() || name == "@" || name == "HEAD") return "HEAD";
+  if (name.starts_with(kBranches)) return name;
+  if (name.starts_with("heads/")) return "refs/" + name;
+  if (name.starts_with("refs/")) return {};
+  return std::string(kBranches) + name;
+}
+
+/// True where a base of that name would move when the change under test is committed.
+bool moves_with_head(const std::string& revision, const RevisionRequest& request,
+                     const HeadChoice& head) {
+  const std::string base = branch_named_by(revision);
+  if (base.empty()) return false;
+  if (base == "HEAD") return true;
+  const std::string own = head.working_tree ? "HEAD" : branch_named_by(request.head);
+  return base == own || (own == "HEAD" && base == head.state.ref);
+}
+
+Result<TreeReport> from_spec(const ObjectStore& store, const RevisionRequest& request,
+                             const HeadChoice& head) {
+  if (moves_with_head(request.base_spec, request, head)) {
+    return fail(ErrorKind::usage,
+                "the spec's base " + quoted(request.base_spec) +
+                    " is the branch under test: it moves with every commit made on it",
+                "name the base with --base REV (--base HEAD for what is not committed yet), or "
+                "give the spec the branch this one will be merged into");
+  }
+  Result<TreeReport> base = merge_base_with(store, request.base_spec, head);
+  if (!base) base.error().message = "the spec's base: " + base.error().message;
+  return base;
+}
+
+/// The upstream of the branch the head side is; nullopt where it is no branch or follows none.
+Result<std::optional<std::string>> upstream_of(const ObjectStore& store,
+                                               const RevisionRequest& request,
+                                               const HeadChoice& head) {
+  std::string branch = head.state.ref;
+  if (!head.working_tree && request.head != "HEAD" && request.head != "@") {
+    branch = branch_named_by(request.head);
+    if (request.head.find_first_of("^~:@") != std::string::npos) return std::nullopt;
+  }
+  if (!branch.starts_with(kBranches)) return std::nullopt;
+  return store.upstream(branch);
+}
+
+tl::unexpected<Error> no_base(const std::string& revision) {
+  if (revision.empty()) {
+    return fail(ErrorKind::usage, "the branch has no commit yet, so there is no base",
+                "commit something first, or compare with nothing: "
+                "--base $(git hash-object -t tree /dev/null)");
+  }
+  return fail(ErrorKind::usage, "there is no base to compare " + quoted(revision) + " with",
+              "name one with --base REV, or --base REV... for the merge base");
+}
+
+Result<TreeReport> with_source(Result<TreeReport> base, std::string_view source) {
+  if (base) base->source = source;
+  return base;
+}
+
+}  // namespace
+
+Result<TreeReport> resolve_revision(const ObjectStore& store, const std::string& revision) {
+  if (revision.empty() || revision.front() == '-') {
+    return fail(ErrorKind::usage, quoted(revision) + " is no revision",
+                "name a branch, a tag or a commit");
+  }
+  const auto id = store.resolve(revision);
+  if (!id) return tl::unexpected(id.error());
+  if (!*id) {
+    std::string remedy = "`git branch -a` and `git tag` list what there is";
+    if (store.shallow()) remedy = "this is a shallow clone: fetch the revision first; " + remedy;
+    return fail(ErrorKind::usage, "unknown revision " + quoted(revision), std::move(remedy));
+  }
+  const Result<Peeled> peeled = peel(store, **id);
+  if (!peeled) return tl::unexpected(peeled.error());
+  return TreeReport{revision, peeled->commit.hex(), peeled->tree.hex(), {}};
+}
+
+Result<TreeReport> choose_base(const ObjectStore& store, const RevisionRequest& request,
+                               const HeadChoice& head) {
+  if (!request.base.empty()) return with_source(as_written(store, request.base, head), "flag");
+  if (!request.base_environment.empty()) {
+    return with_source(as_written(store, request.base_environment, head), "environment");
+  }
+  if (!request.base_spec.empty()) return with_source(from_spec(store, request, head), "spec");
+  const auto upstream = upstream_of(store, request, head);
+  if (!upstream) return tl::unexpected(upstream.error());
+  if (*upstream) return with_source(merge_base_with(store, **upstream, head), "upstream");
+  if (!head.working_tree || !head.state.id) return no_base(request.head);
+  const Result<Peeled> peeled = peel(store, *head.state.id);
+  if (!peeled) return tl::unexpected(peeled.error());
+  return TreeReport{"HEAD", peeled->commit.hex(), peeled->tree.hex(), "head"};
+}
+
+tl::unexpected<Error> clean_tree() {
+  return fail(ErrorKind::usage,
+              "there is no base: the working tree is clean and the branch has no upstream",
+              "name one with --base REV, or --base REV... for the merge base");
+}
+
+}  // namespace agentcheck

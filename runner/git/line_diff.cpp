@@ -21,10 +21,18 @@ int collect_hunk(const git_diff_delta*, const git_diff_hunk* hunk, void* payload
   return 0;
 }
 
+/// Lines as git counts them: a last one without a line feed counts, nothing after a line feed does
+/// not.
+std::uint32_t count_lines(std::string_view text) {
+  const auto feeds = std::count(text.begin(), text.end(), '\n');
+  return static_cast<std::uint32_t>(feeds) + (!text.empty() && text.back() != '\n' ? 1U : 0U);
+}
+
 }  // namespace
 
 std::vector<Hunk> line_diff(std::string_view base, std::string_view head) {
   if (base == head) return {};
+  if (base.empty() || head.empty()) return {{{0, count_lines(base)}, {0, count_lines(head)}}};
   start_libgit2();
   git_diff_options options = GIT_DIFF_OPTIONS_INIT;
   options.context_lines = 0;

@@ -1,0 +1,55 @@
+// The git program, run for reading only: no shell, no inherited environment, no inherited files,
+// and nothing that a repository's configuration could make it execute.
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace agentcheck {
+
+/// A git command that ended.
+struct GitOutput {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+/// Runs `git ARGUMENTS` to its end, with no input. `git_dir` is passed as --git-dir; where it is
+/// empty git looks for a repository itself. ErrorKind::undecided where git cannot be started (it
+/// names the remedy) or is killed.
+Result<GitOutput> run_git(const std::string& git_dir, const std::vector<std::string>& arguments);
+
+/// A git command that is asked line by line, `cat-file --batch` for one. Used by one thread at a
+/// time; the process ends with the object.
+class GitDialogue {
+ public:
+  static Result<std::unique_ptr<GitDialogue>> start(const std::string& git_dir,
+                                                    const std::vector<std::string>& arguments);
+  ~GitDialogue();
+  GitDialogue(const GitDialogue&) = delete;
+  GitDialogue& operator=(const GitDialogue&) = delete;
+
+  /// False where git is gone, as for read_line and read_bytes; the dialogue is of no more use then.
+  bool write(std::string_view text);
+  /// The next line, without its line feed.
+  bool read_line(std::string& line);
+  bool read_bytes(std::size_t count, std::string& bytes);
+
+ private:
+  GitDialogue(pid_t child, int input, int output) : child_(child), input_(input), output_(output) {}
+  bool fill();
+
+  pid_t child_;
+  int input_;
+  int output_;
+  std::string buffer_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace agentcheck

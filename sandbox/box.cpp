@@ -1,0 +1,220 @@
+// Runs one box: descriptors in, bubblewrap, watch, everything dead at the end.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <csignal>
+#include <fstream>
+
+#include "core/text.h"
+#include "sandbox/bubblewrap.h"
+#include "sandbox/cgroup.h"
+#include "sandbox/sandbox.h"
+#include "sandbox/seccomp.h"
+#include "sandbox/shim.h"
+#include "sandbox/watchdog.h"
+
+namespace agentcheck {
+namespace {
+
+constexpr int kDeathMilliseconds = 30000;
+
+/// An anonymous file with `bytes`, positioned at its start.
+Result<Fd> data_file(std::string_view bytes) {
+  Fd file(memfd_create("data", MFD_CLOEXEC));
+  while (file && !bytes.empty()) {
+    const ssize_t count = write(file.get(), bytes.data(), bytes.size());
+    if (count <= 0) {
+      file.reset();
+    } else {
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+  }
+  if (!file) return fail(ErrorKind::internal, "cannot make an anonymous file for the sandbox");
+  lseek(file.get(), 0, SEEK_SET);
+  return file;
+}
+
+/// NUL-separated, as `--args` reads them.
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    text += word;
+    text += '\0';
+  }
+  return text;
+}
+
+/// The descriptors a box is launched with.
+class BoxFds {
+ public:
+  Result<void> open(const Profile& profile, const HostLayout& host) {
+    Result<void> done = add(kArgumentsFd, data_file(joined(box_options(profile, host))));
+    if (done) done = add(kFilterFd, seccomp_filter());
+    if (done) done = add(kShimFd, data_file(shim_program()));
+    for (const BoxFile& file : box_files()) {
+      if (done) done = add(file.fd, data_file(file.text));
+    }
+    return done;
+  }
+  std::vector<PassedFd> list() const {
+    std::vector<PassedFd> fds;
+    for (const auto& [target, fd] : files_) fds.push_back({fd.get(), target});
+    return fds;
+  }
+
+ private:
+  Result<void> add(int target, Result<Fd> file) {
+    if (!file) return tl::unexpected(file.error());
+    files_.emplace_back(target, std::move(*file));
+    return {};
+  }
+  std::vector<std::pair<int, Fd>> files_;
+};
+
+/// The first process of the box's PID namespace, held by a descriptor. When it is dead, so is
+/// everything in the box (pid_namespaces(7)).
+class BoxInit {
+ public:
+  /// Takes the number from what bubblewrap wrote to --json-status-fd.
+  void learn(std::string_view status) {
+    constexpr std::string_view kKey = "\"child-pid\":";
+    const std::size_t at = status.find(kKey);
+    if (pid_ > 0 || at == std::string_view::npos) return;
+    const std::string_view text = trim(status.substr(at + kKey.size()));
+    pid_t pid = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), pid);
+    // A number that runs to the end of the text may not be complete yet.
+    if (parsed.ec != std::errc() || parsed.ptr == text.data() + text.size()) return;
+    pid_ = pid;
+    pidfd_.reset(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+    if (!is_namespace_init()) pidfd_.reset();
+  }
+  pid_t pid() const { return pidfd_ ? pid_ : 0; }
+
+  /// Kills what is left and waits for it to be gone; false where it would not die.
+  bool finish() {
+    if (!pidfd_) return true;
+    syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0);
+    pollfd wait{pidfd_.get(), POLLIN, 0};
+    int ready = 0;
+    while ((ready = poll(&wait, 1, kDeathMilliseconds)) < 0) {
+    }
+    return ready > 0;
+  }
+
+ private:
+  /// Guards against a number that was used again: ours is process 1 of a namespace below.
+  bool is_namespace_init() const {
+    std::ifstream in(fmt::format("/proc/{}/status", pid_));
+    for (std::string line; std::getline(in, line);) {
+      if (line.compare(0, 6, "NSpid:") != 0) continue;
+      return line.size() > 2 && line.substr(line.size() - 2) == "\t1" &&
+             std::count(line.begin(), line.end(), '\t') > 1;
+    }
+    return false;
+  }
+
+  pid_t pid_ = 0;
+  Fd pidfd_;
+};
+
+/// What a box may use is the smaller of what it was given and three quarters of the machine.
+std::uint64_t memory_ceiling(const Limits& limits) {
+  const std::uint64_t most = physical_memory() / 4 * 3;
+  return limits.memory == 0 ? most : std::min(limits.memory, most);
+}
+
+std::string writable_source(const Profile& profile) {
+  for (const Bind& bind : profile.binds) {
+    if (bind.writable) return bind.source;
+  }
+  return {};
+}
+
+/// A command that failed in a group the kernel had to kill in was ended by that.
+void explain(BoxResult& result, const std::optional<Cgroup>& group, const Limits& limits) {
+  using End = ProcessResult::End;
+  ProcessResult& process = result.process;
+  const bool failed = process.end == End::signalled ||
+                      (process.end == End::exited && process.code != 0);
+  if (!group || !failed) return;
+  if (group->out_of_memory()) {
+    process.end = End::limit;
+    process.limit = "memory";
+  } else if (group->out_of_processes()) {
+    result.note = fmt::format("a fork was refused at {} processes", limits.processes);
+  }
+}
+
+}  // namespace
+
+Result<BoxResult> Sandbox::launch(const Profile& profile,
+                                  const std::vector<std::string>& command) const {
+  const std::uint64_t memory = memory_ceiling(profile.limits);
+  std::string why_not;
+  std::optional<Cgroup> group;
+  if (options_.cgroups && !identity_) group = Cgroup::create(profile.limits, memory, why_not);
+  if (needs_cgroup_ && !group) {
+    return fail(ErrorKind::sandbox, fmt::format("root cannot be limited here: {}", why_not),
+                "Run agentcheck as an ordinary user.");
+  }
+  BoxFds files;
+  if (Result<void> opened = files.open(profile, host_); !opened) {
+    return tl::unexpected(opened.error());
+  }
+
+  BoxInit init;
+  std::string status;
+  bool all_dead = true;
+  const DiskFloor disk(writable_source(profile), profile.limits.free_disk);
+  ProcessRequest request;
+  request.program = options_.bwrap;
+  request.argv = {"bwrap", "--args", std::to_string(kArgumentsFd), "--"};
+  request.argv.insert(request.argv.end(), command.begin(), command.end());
+  request.fds = files.list();
+  request.merge_output = true;
+  request.output_cap = profile.limits.output;
+  request.timeout = profile.limits.time;
+  request.identity = identity_;
+  if (group) request.join_cgroups = group->procs();
+  request.reports = {{kInfoFd, [&init](std::string_view text) { init.learn(text); }},
+                     {kStatusFd, [&status](std::string_view text) { status = text; }}};
+  request.watch = [&]() -> std::string {
+    if (group && group->out_of_memory()) return "memory";
+    if (!group && init.pid() > 0 && memory_of_tree(init.pid(), memory) > memory) return "memory";
+    return disk.breached() ? "disk" : "";
+  };
+  request.on_exit = [&] { all_dead = init.finish(); };
+
+  Result<ProcessResult> process = run_process(request);
+  if (!process) return fail(ErrorKind::sandbox, process.error().message, remedy_for({}));
+  if (!all_dead) {
+    return fail(ErrorKind::internal, "processes of a box could not be killed",
+                "Look for processes in uninterruptible sleep (state D).");
+  }
+  // The first byte decides: later ones could come from the command, through /proc/1/fd.
+  const bool up = !status.empty() && status[0] == 'R';
+  const bool ended_by_us = process->end == ProcessResult::End::timed_out ||
+                           process->end == ProcessResult::End::limit;
+  if (!up && !ended_by_us) {
+    const std::string said = process->out.last(2048);
+    return fail(ErrorKind::sandbox,
+                fmt::format("the sandbox did not come up: {}{}", trim(said), trim(status)),
+                remedy_for(said));
+  }
+  BoxResult result{std::move(*process), {}};
+  explain(result, group, profile.limits);
+  return result;
+}
+
+Result<BoxResult> Sandbox::run(const Profile& profile, const std::vector<std::string>& argv) const {
+  return launch(profile, box_command(profile, argv));
+}
+
+}  // namespace agentcheck

@@ -1,0 +1,174 @@
+#include "sandbox/launch.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cerrno>
+#include <cstring>
+
+namespace agentcheck {
+namespace {
+
+#ifndef CLOSE_RANGE_CLOEXEC
+#define CLOSE_RANGE_CLOEXEC (1U << 2)
+#endif
+
+constexpr std::size_t kStackBytes = std::size_t{256} << 10;
+constexpr int kParkedFrom = 512;  ///< Sources are moved above every target before targets are set.
+
+/// Everything the child needs, prepared before clone: between clone and exec it shares our memory
+/// and must not allocate, lock or throw.
+struct ChildPlan {
+  const char* program = nullptr;
+  char* const* argv = nullptr;
+  char* const* env = nullptr;
+  const std::vector<PassedFd>* fds = nullptr;
+  std::vector<int>* parked = nullptr;
+  const std::vector<int>* cgroups = nullptr;
+  const Identity* identity = nullptr;
+  pid_t parent = 0;
+  const char* failed_step = nullptr;  ///< Written by the child.
+  int error = 0;                      ///< Written by the child.
+};
+
+int stop(ChildPlan& plan, const char* step) {
+  plan.error = errno;
+  plan.failed_step = step;
+  return 127;
+}
+
+bool reset_signals() {
+  struct sigaction plain {};
+  plain.sa_handler = SIG_DFL;
+  for (int number = 1; number < NSIG; ++number) {
+    if (number != SIGKILL && number != SIGSTOP) sigaction(number, &plain, nullptr);
+  }
+  sigset_t none;
+  sigemptyset(&none);
+  return sigprocmask(SIG_SETMASK, &none, nullptr) == 0;
+}
+
+/// Raw system calls: the C library's wrappers would change every thread of the parent as well.
+bool become(const Identity& identity) {
+  return syscall(SYS_setgroups, 0, nullptr) == 0 &&
+         syscall(SYS_setresgid, identity.gid, identity.gid, identity.gid) == 0 &&
+         syscall(SYS_setresuid, identity.uid, identity.uid, identity.uid) == 0;
+}
+
+/// Leaves exactly the listed descriptors open across exec, under their target numbers.
+const char* arrange_descriptors(ChildPlan& plan) {
+  for (std::size_t at = 0; at < plan.fds->size(); ++at) {
+    (*plan.parked)[at] = fcntl((*plan.fds)[at].source, F_DUPFD_CLOEXEC, kParkedFrom);
+    if ((*plan.parked)[at] < 0) return "keep a descriptor";
+  }
+  if (syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC) != 0) return "close_range";
+  for (std::size_t at = 0; at < plan.fds->size(); ++at) {
+    if (dup2((*plan.parked)[at], (*plan.fds)[at].target) < 0) return "place a descriptor";
+  }
+  return nullptr;
+}
+
+#if defined(__has_feature)
+#define AGENTCHECK_NO_SANITIZE __attribute__((no_sanitize("address", "undefined")))
+#else
+#define AGENTCHECK_NO_SANITIZE __attribute__((no_sanitize_address))
+#endif
+
+AGENTCHECK_NO_SANITIZE int child_main(void* argument) {
+  ChildPlan& plan = *static_cast<ChildPlan*>(argument);
+  if (!reset_signals()) return stop(plan, "reset signals");
+  setsid();  // Fails only for a group leader, which a new child is not.
+  for (const int cgroup : *plan.cgroups) {
+    if (write(cgroup, "0", 1) != 1) return stop(plan, "join a control group");
+  }
+  if (plan.identity != nullptr && !become(*plan.identity)) return stop(plan, "change identity");
+  // After the change of identity, which clears it (prctl(2)).
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return stop(plan, "set the parent-death signal");
+  if (getppid() != plan.parent) return stop(plan, "find the parent alive");
+  if (const char* step = arrange_descriptors(plan)) return stop(plan, step);
+  umask(022);
+  execve(plan.program, plan.argv, plan.env);
+  return stop(plan, "exec");
+}
+
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+  std::vector<char*> result;
+  result.reserve(words.size() + 1);
+  for (const std::string& word : words) result.push_back(const_cast<char*>(word.c_str()));
+  result.push_back(nullptr);
+  return result;
+}
+
+/// A stack for the child, which runs in our memory until it execs.
+class ChildStack {
+ public:
+  ChildStack()
+      : base_(mmap(nullptr, kStackBytes, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0)) {}
+  ~ChildStack() {
+    if (ok()) munmap(base_, kStackBytes);
+  }
+  ChildStack(const ChildStack&) = delete;
+  ChildStack& operator=(const ChildStack&) = delete;
+  bool ok() const { return base_ != MAP_FAILED; }
+  void* top() const { return static_cast<char*>(base_) + kStackBytes; }
+
+ private:
+  void* base_;
+};
+
+}  // namespace
+
+Result<Launched> launch(const ProcessRequest& request, const std::vector<PassedFd>& fds) {
+  const std::vector<char*> argv = pointers(request.argv);
+  const std::vector<char*> env = pointers(request.env);
+  std::vector<int> parked(fds.size(), -1);
+  ChildPlan plan;
+  plan.program = request.program.c_str();
+  plan.argv = argv.data();
+  plan.env = env.data();
+  plan.fds = &fds;
+  plan.parked = &parked;
+  plan.cgroups = &request.join_cgroups;
+  plan.identity = request.identity ? &*request.identity : nullptr;
+  plan.parent = getpid();
+  ChildStack stack;
+  if (!stack.ok()) return fail(ErrorKind::internal, "no memory for the stack of a child process");
+
+  // All signals wait while the child runs on our memory with our handlers.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  const int dumpable = prctl(PR_GET_DUMPABLE);
+  int pidfd = -1;
+  const pid_t pid = clone(child_main, stack.top(), CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD,
+                          &plan, &pidfd);
+  const int clone_error = errno;
+  // The child's change of identity marked the memory we share with it.
+  if (plan.identity != nullptr) prctl(PR_SET_DUMPABLE, dumpable);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+
+  if (pid < 0) {
+    return fail(ErrorKind::internal, fmt::format("cannot start {}: clone: {}", request.program,
+                                                 std::strerror(clone_error)));
+  }
+  Launched launched{pid, Fd(pidfd)};
+  if (plan.failed_step != nullptr) {
+    while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    return fail(ErrorKind::internal, fmt::format("cannot start {}: {}: {}", request.program,
+                                                 plan.failed_step, std::strerror(plan.error)));
+  }
+  return launched;
+}
+
+}  // namespace agentcheck

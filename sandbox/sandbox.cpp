@@ -1,0 +1,67 @@
+#include "sandbox/sandbox.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "core/text.h"
+#include "sandbox/bubblewrap.h"
+#include "sandbox/cgroup.h"
+#include "sandbox/seccomp.h"
+#include "sandbox/watchdog.h"
+
+namespace agentcheck {
+namespace {
+
+/// Root's boxes run as this user where control groups cannot hold them: an identity without files,
+/// in the range Debian keeps for those who ask (Debian Policy 9.2.2, 60000-64999). It exists in
+/// containers that map only 16 bits of users.
+constexpr Identity kNobodyInParticular{63999, 63999};
+
+constexpr std::string_view kDiskAndSize = "file size, open files, output and time: per box";
+
+}  // namespace
+
+Result<Sandbox> Sandbox::open(const SandboxOptions& options) {
+  Result<std::string> version = check_bubblewrap(options.bwrap);
+  if (!version) return tl::unexpected(version.error());
+  if (!options.seccomp_simulated_error.empty()) {
+    return fail(ErrorKind::sandbox, options.seccomp_simulated_error);
+  }
+  Sandbox sandbox;
+  sandbox.options_ = options;
+  sandbox.host_ = read_host_layout();
+  std::string why_not = "not asked for";
+  std::optional<Cgroup> group;
+  if (options.cgroups) group = Cgroup::create(Limits{}, physical_memory(), why_not);
+  if (group) {
+    sandbox.needs_cgroup_ = geteuid() == 0;
+    sandbox.enforcement_ =
+        fmt::format("processes and memory: control group {}; {}", group->version(), kDiskAndSize);
+  } else {
+    if (geteuid() == 0) sandbox.identity_ = kNobodyInParticular;
+    sandbox.enforcement_ = fmt::format(
+        "processes: RLIMIT_NPROC; memory: measured five times a second ({}); {}", why_not,
+        kDiskAndSize);
+  }
+  group.reset();
+  if (Result<void> held = sandbox.self_check(); !held) return tl::unexpected(held.error());
+  return sandbox;
+}
+
+Result<void> Sandbox::self_check() const {
+  Profile profile;
+  profile.limits.time = std::chrono::seconds(30);
+  Result<BoxResult> result = launch(profile, box_command(profile, {"/run/ac/shim", "--self-check"}));
+  if (!result) return tl::unexpected(result.error());
+  const ProcessResult& process = result->process;
+  if (process.end == ProcessResult::End::exited && process.code == 0) return {};
+  const std::string permitted = process.out.last(2048);
+  std::string list;
+  for (const std::string_view line : split_lines(permitted)) {
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", line);
+  }
+  return fail(ErrorKind::sandbox, fmt::format("the sandbox does not hold; it permits: {}", list),
+              "Report this with the output of `agentcheck doctor` and `uname -a`.");
+}
+
+}  // namespace agentcheck

@@ -1,0 +1,67 @@
+// The door to execution: a sandbox that was found to hold, and boxes run in it. Fails closed.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "sandbox/process.h"
+#include "sandbox/profile.h"
+
+namespace agentcheck {
+
+/// How to look for a sandbox. The defaults are what users get; tests change them.
+struct SandboxOptions {
+  std::string bwrap = "/usr/bin/bwrap";
+  bool cgroups = true;                 ///< Use control groups where they are writable.
+  std::string seccomp_simulated_error; ///< Tests: pretend that the filter cannot be made.
+};
+
+/// What a command in a box did.
+struct BoxResult {
+  ProcessResult process;  ///< The command's; 128 + N as exit code where signal N ended it.
+  std::string note;       ///< "a fork was refused at 4096 processes", or empty.
+};
+
+/// A working sandbox. Cheap to copy.
+class Sandbox {
+ public:
+  /// Checks bubblewrap (owner, mode, options), makes the filter, decides who the box runs as, and
+  /// runs a box that tries what a box must refuse. ErrorKind::sandbox with the remedy where any of it
+  /// fails; then nothing may be run.
+  static Result<Sandbox> open(const SandboxOptions& options = {});
+
+  /// Who the processes of a box are outside; nullopt: the caller. Work directories must be theirs.
+  const std::optional<Identity>& identity() const { return identity_; }
+  /// Which limits hold, as a sentence for reports: "processes and memory: control group v1".
+  const std::string& enforcement() const { return enforcement_; }
+
+  /// Runs `argv` in a box and waits until every process of it is dead. Standard output and error
+  /// come as one stream in `process.out`. ErrorKind::sandbox where the box did not come up, before
+  /// anything was run.
+  Result<BoxResult> run(const Profile& profile, const std::vector<std::string>& argv) const;
+
+ private:
+  Result<BoxResult> launch(const Profile& profile, const std::vector<std::string>& command) const;
+  Result<void> self_check() const;
+
+  SandboxOptions options_;
+  HostLayout host_;
+  std::optional<Identity> identity_;
+  bool needs_cgroup_ = false;  ///< Root in the box: RLIMIT_NPROC does not bind it.
+  std::string enforcement_;
+};
+
+/// One line of `agentcheck doctor`.
+struct ProbeRow {
+  std::string what;
+  bool available = false;
+  std::string detail;
+  std::string remedy;  ///< Empty where nothing needs doing.
+};
+
+/// Everything the sandbox needs of this machine, each looked at by itself.
+std::vector<ProbeRow> probe_sandbox(const SandboxOptions& options = {});
+
+}  // namespace agentcheck

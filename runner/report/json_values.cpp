@@ -1,0 +1,70 @@
+#include "runner/report/json_values.h"
+
+#include <fmt/format.h>
+
+#include "core/text.h"
+
+namespace agentcheck {
+namespace {
+
+/// RFC 4648, section 4.
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    const auto byte = [&](std::size_t i) -> unsigned {
+      return at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U;
+    };
+    const unsigned group = (byte(0) << 16) | (byte(1) << 8) | byte(2);
+    for (std::size_t i = 0; i < 4; ++i) {
+      const bool padding = at + i > bytes.size();
+      out += padding ? '=' : kAlphabet[(group >> (18 - 6 * i)) & 63];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Json json_text(std::string_view bytes) { return to_utf8(bytes); }
+
+Json json_text_or_null(std::string_view bytes) {
+  return bytes.empty() ? Json(nullptr) : json_text(bytes);
+}
+
+void put_path(Json& object, const std::string& key, std::string_view path) {
+  bool lossy = false;
+  object[key] = path.empty() ? Json(nullptr) : Json(to_utf8(path, &lossy));
+  if (lossy) object[key + "_base64"] = base64(path);
+}
+
+Json json_mode(FileMode mode) {
+  if (mode == FileMode::none) return nullptr;
+  return fmt::format("{:06o}", static_cast<unsigned>(mode));
+}
+
+Json json_tree(const TreeReport& tree) {
+  Json out;
+  out["rev"] = json_text(tree.rev);
+  out["commit"] = json_text_or_null(tree.commit);
+  out["tree"] = json_text_or_null(tree.tree);
+  if (!tree.source.empty()) out["source"] = json_text(tree.source);
+  return out;
+}
+
+Json json_change(const FileChange& change) {
+  Json out;
+  put_path(out, "path", change.path);
+  put_path(out, "old_path", change.old_path == change.path ? std::string_view{} : change.old_path);
+  out["status"] = name_of(change.status);
+  out["similarity"] =
+      change.status == FileStatus::renamed ? Json(change.similarity) : Json(nullptr);
+  out["old_mode"] = json_mode(change.old_mode);
+  out["mode"] = json_mode(change.mode);
+  return out;
+}
+
+std::string dump_json(const Json& document) { return document.dump(2, ' ', true) + "\n"; }
+
+}  // namespace agentcheck

@@ -22,6 +22,7 @@ namespace agentcheck {
 struct Needs {
   bool parse = false;           ///< collect() wants syntax trees.
   bool symbols = false;         ///< decide() wants symbols and their pairs.
+  bool local_symbols = false;   ///< Also those inside function bodies.
   bool unchanged_files = false; ///< Every head file that `in` matches, not only changed ones.
 };
 
@@ -82,6 +83,11 @@ class Check {
   /// Index of `criterion` in the spec picks this criterion's facts out of AnalyzedFile::collected.
   virtual Outcome decide(const Analysis& analysis, std::size_t criterion,
                          const CheckContext& context) const = 0;
+  /// True where the check asks for something to be there, so that nothing in reach is no pass.
+  virtual bool is_demand() const { return false; }
+  /// True where the check looked at the content of a file in its reach. Default: checks that need
+  /// syntax trees saw the files that have one, the others every file.
+  virtual bool examines(const AnalyzedFile& file) const;
   /// Only behavioral checks run code.
   virtual bool runs_commands() const { return false; }
 };

@@ -5,7 +5,7 @@ namespace agentcheck {
 
 const std::vector<CheckEntry>& all_checks() {
   static const std::vector<CheckEntry> checks{
-      kScopeCheck,   kSizeCheck,
+      kScopeCheck, kSizeCheck, kDocsCheck,
       kChangedSignaturesCheck, kRemovedSymbolsCheck, kGuardrailsCheck,
   };
   return checks;
@@ -25,5 +25,12 @@ const CheckEntry* find_check(Family family, std::string_view name) {
 }
 
 Collected Check::collect(const FilePair&) const { return {}; }
+
+bool Check::examines(const AnalyzedFile& file) const {
+  const Needs wanted = needs();
+  if (!wanted.parse && !wanted.symbols) return true;
+  const FileFacts& facts = file.head.present ? file.head : file.base;
+  return facts.quality == Quality::parsed || facts.quality == Quality::partial;
+}
 
 }  // namespace agentcheck

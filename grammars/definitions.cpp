@@ -42,9 +42,10 @@ Pieces find_pieces(const Definition& definition) {
   return pieces;
 }
 
-/// Tokens of the definition that no piece holds: modifiers, keywords, annotations.
+/// Tokens of the definition that no piece holds: modifiers, keywords, annotations. What nests deeper
+/// than any modifier list is taken as one text.
 void collect_modifiers(const Definition& definition, const Node& node, const Node& inner,
-                       const Pieces& pieces, std::vector<std::string>& out) {
+                       const Pieces& pieces, std::vector<std::string>& out, int depth = 4) {
   const Language& language = definition.language;
   for (const Node& child : node.children()) {
     const std::uint16_t classes = language.classes(child.symbol());
@@ -53,8 +54,8 @@ void collect_modifiers(const Definition& definition, const Node& node, const Nod
       if (language.annotation_counts(child.text())) {
         out.push_back(TokenWriter(language, {}).text(child));
       }
-    } else if (child.child_count() > 0 && (classes & kAtom) == 0) {
-      collect_modifiers(definition, child, inner, pieces, out);
+    } else if (child.child_count() > 0 && (classes & kAtom) == 0 && depth > 0) {
+      collect_modifiers(definition, child, inner, pieces, out, depth - 1);
     } else if (!language.is_silent_token(child.text()) && child.begin() < child.end()) {
       out.emplace_back(child.text());
     }

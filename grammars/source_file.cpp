@@ -20,6 +20,15 @@ TSParser* thread_parser() {
 
 TSPoint point(const Position& position) { return {position.line, position.column}; }
 
+/// True where the hunks leave most of the text alone; else parsing afresh is quicker.
+bool is_small_edit(const SourceFile& head, const std::vector<Hunk>& hunks) {
+  std::uint64_t changed = 0;
+  for (const Hunk& hunk : hunks) {
+    changed += head.lines().start_of(hunk.head.end) - head.lines().start_of(hunk.head.begin);
+  }
+  return 2 * changed < head.text().size();
+}
+
 /// Tells `tree` (of `base`) which bytes the hunks replaced, last hunk first so that earlier offsets
 /// stay valid.
 void apply_hunks(TSTree* tree, const SourceFile& base, const SourceFile& head,
@@ -63,7 +72,8 @@ void SourceFile::parse(const SourceFile* previous, const std::vector<Hunk>* hunk
   // A tree with errors is parsed again in full: incremental error recovery may differ from a full
   // parse, and results must not depend on which other version was at hand.
   const bool incremental = previous && hunks && previous->tree_ &&
-                           previous->language_ == language_ && !previous->root().has_error();
+                           previous->language_ == language_ && !previous->root().has_error() &&
+                           is_small_edit(*this, *hunks);
   if (incremental) {
     const std::unique_ptr<TSTree, TreeDeleter> old(ts_tree_copy(previous->tree_.get()));
     apply_hunks(old.get(), *previous, *this, *hunks);
@@ -73,6 +83,12 @@ void SourceFile::parse(const SourceFile* previous, const std::vector<Hunk>* hunk
   if (!tree_) tree_.reset(ts_parser_parse_string(parser, nullptr, text_->data(), size));
   ts_parser_reset(parser);
   if (tree_) quality_ = root().has_error() ? Quality::partial : Quality::parsed;
+}
+
+void SourceFile::parse_like(const SourceFile& twin) {
+  assert(language_ == twin.language_ && *text_ == *twin.text_);
+  quality_ = twin.quality_;
+  if (twin.tree_) tree_.reset(ts_tree_copy(twin.tree_.get()));
 }
 
 Node SourceFile::root() const {

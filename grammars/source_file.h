@@ -33,6 +33,9 @@ class SourceFile {
   /// that is too big.
   void parse(const SourceFile* previous = nullptr, const std::vector<Hunk>* hunks = nullptr);
 
+  /// Takes over the tree of `twin`, whose text and language are the same.
+  void parse_like(const SourceFile& twin);
+
   const std::string& path() const { return path_; }
   std::string_view text() const { return *text_; }
   const Language* language() const { return language_; }

@@ -1,0 +1,21 @@
+// From facts to outcomes: every criterion decided, vacuity and waivers applied.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "checks/check.h"
+#include "core/report.h"
+#include "runner/analysis.h"
+
+namespace agentcheck {
+
+/// Decides every criterion of the plan, in order. Waived findings stay in the outcome and do not
+/// fail it. `today` is YYYY-MM-DD; waivers that ended before it do not count.
+std::vector<CriterionReport> decide_criteria(const Plan& plan, const Facts& facts,
+                                             const std::vector<SymbolChange>& symbols,
+                                             const TreePair& trees, const CheckContext& context,
+                                             const std::vector<Waiver>& waivers,
+                                             const std::string& today, bool skip_commands);
+
+}  // namespace agentcheck

@@ -1,0 +1,218 @@
+#include "runner/file_analysis.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "checks/support.h"
+#include "core/text.h"
+#include "grammars/language.h"
+#include "grammars/source_file.h"
+#include "grammars/traits.h"
+#include "runner/git/line_diff.h"
+
+namespace agentcheck {
+namespace {
+
+/// Both sides' bytes; empty where a side has no file.
+struct Contents {
+  std::string base, head;
+};
+
+void mark(FileChange& change, Unexamined why, std::string reason) {
+  change.unexamined = why;
+  change.unexamined_reason = std::move(reason);
+}
+
+/// Reads one side; marks the change where that cannot be done.
+std::string read_side(const TreePair& trees, FileChange& change, Side side) {
+  if (!change.exists_on(side) || change.unexamined != Unexamined::no) return {};
+  if (change.mode_on(side) == FileMode::gitlink) {
+    return fmt::format("Subproject commit {}\n", change.id_on(side));  // As git shows it.
+  }
+  const std::optional<std::uint64_t> size = trees.size(side, change);
+  if (size && *size > kMaxFileBytes) {
+    mark(change, Unexamined::too_big,
+         fmt::format("{} bytes on {}: larger than {} MiB is not read", *size, name_of(side),
+                     kMaxFileBytes >> 20));
+    return {};
+  }
+  Result<std::string> content = trees.read(side, change);
+  if (!content) {
+    mark(change, Unexamined::unreadable, content.error().message);
+    return {};
+  }
+  if (content->size() > kMaxFileBytes) {
+    mark(change, Unexamined::too_big,
+         fmt::format("{} bytes on {}: larger than {} MiB is not read", content->size(),
+                     name_of(side), kMaxFileBytes >> 20));
+    return {};
+  }
+  return std::move(*content);
+}
+
+/// Reads both sides and counts lines; gives nothing to parse where the content is no text.
+Contents read_contents(const TreePair& trees, FileChange& change, bool changed) {
+  Contents contents;
+  contents.base = read_side(trees, change, Side::base);
+  const bool same = change.old_id == change.id && change.exists_on(Side::base) &&
+                    change.exists_on(Side::head) && !change.id.empty();
+  contents.head = same ? contents.base : read_side(trees, change, Side::head);
+  if (change.unexamined != Unexamined::no) return {};
+  if (is_binary(contents.base) || is_binary(contents.head)) {
+    mark(change, Unexamined::binary, "binary content");
+    return {};
+  }
+  if (changed && !same) {
+    const bool type_changed = change.status == FileStatus::type_changed;
+    change.hunks = line_diff(contents.base, contents.head);
+    if (type_changed) {  // Git shows these as a deletion and a creation.
+      change.lines_removed = static_cast<std::uint32_t>(split_lines(contents.base).size());
+      change.lines_added = static_cast<std::uint32_t>(split_lines(contents.head).size());
+    } else {
+      for (const Hunk& hunk : change.hunks) {
+        change.lines_removed += hunk.base.end - hunk.base.begin;
+        change.lines_added += hunk.head.end - hunk.head.begin;
+      }
+    }
+  }
+  return contents;
+}
+
+LanguageChoice choose(const FileChange& change, const Contents& contents,
+                      const HeaderNeighbours& neighbours) {
+  const bool deleted = !change.exists_on(Side::head);
+  const std::string& path = change.path;
+  const std::string neighbour = path.ends_with(".h") ? neighbours.of(path) : std::string();
+  return choose_language(path, deleted ? contents.base : contents.head, neighbour);
+}
+
+/// The needs of every criterion that reaches the file.
+Needs needs_of(const Plan& plan, const AnalyzedFile& file, const Language* language) {
+  Needs needs;
+  for (std::size_t i = 0; i < plan.criteria.size(); ++i) {
+    const Needs own = plan.checks[i]->needs();
+    if (!in_reach(plan.criteria[i], *file.change)) continue;
+    if (!file.changed && !own.unchanged_files) continue;
+    if (language && !plan.criteria[i].reaches_language(language->name())) continue;
+    needs.parse = needs.parse || own.parse;
+    needs.symbols = needs.symbols || own.symbols;
+    needs.local_symbols = needs.local_symbols || own.local_symbols;
+  }
+  return needs;
+}
+
+FileFacts facts_of(const SourceFile& file, const LanguageChoice& choice, const Needs& needs) {
+  FileFacts facts;
+  facts.present = true;
+  facts.bytes = static_cast<std::uint32_t>(file.text().size());
+  facts.lines = file.lines().count();
+  facts.quality = file.quality();
+  if (!choice.language) return facts;
+  facts.language = choice.language->name();
+  facts.language_reason = choice.reason;
+  facts.is_test_file = choice.language->is_test_file(file.path());
+  if (!file.parsed()) return facts;
+  facts.errors = syntax_errors(file);
+  if (needs.symbols) facts.symbols = extract_symbols(file, needs.local_symbols);
+  return facts;
+}
+
+/// Marks the syntax errors that lie in what changed and were not there, word for word, before.
+void mark_relevant(FileFacts& facts, const SourceFile& own, const SourceFile* other,
+                   const FileFacts& other_facts, const FileChange& change, Side side) {
+  if (facts.errors.empty()) return;
+  std::multiset<std::string> known;
+  if (other) {
+    for (const SyntaxError& error : other_facts.errors) {
+      known.insert(collapse_blanks(other->text_of(error.span)));
+    }
+  }
+  for (SyntaxError& error : facts.errors) {
+    const bool touched = std::any_of(
+        change.hunks.begin(), change.hunks.end(), [&](const Hunk& hunk) {
+          return error.lines.overlaps(side == Side::base ? hunk.base : hunk.head);
+        });
+    if (!touched) continue;
+    const auto found = known.find(collapse_blanks(own.text_of(error.span)));
+    if (found != known.end()) {
+      known.erase(found);
+    } else {
+      error.relevant = true;
+    }
+  }
+}
+
+Quality quality_of(const FileChange& change) {
+  switch (change.unexamined) {
+    case Unexamined::too_big:
+      return Quality::too_big;
+    case Unexamined::filter:
+      return Quality::filter;
+    case Unexamined::binary:
+    case Unexamined::unreadable:
+      return Quality::binary;
+    case Unexamined::no:
+      break;
+  }
+  return Quality::text;
+}
+
+/// Syntax trees are built only where both sides, or the only side, are regular files.
+bool is_source(const FileChange& change) {
+  for (const Side side : {Side::base, Side::head}) {
+    if (change.exists_on(side) && !is_file(change.mode_on(side))) return false;
+  }
+  return true;
+}
+
+void collect(AnalyzedFile& file, const Plan& plan, const SourceFile* base, const SourceFile* head) {
+  for (std::size_t i = 0; i < plan.checks.size(); ++i) {
+    const bool wanted = file.changed || plan.checks[i]->needs().unchanged_files;
+    if (!wanted || !in_reach(plan.criteria[i], file)) continue;
+    file.collected[i] =
+        plan.checks[i]->collect({*file.change, file.changed, base, head, file.base, file.head});
+  }
+}
+
+}  // namespace
+
+AnalyzedFile analyse_file(const TreePair& trees, FileChange& change, bool changed, const Plan& plan,
+                          const HeaderNeighbours& neighbours) {
+  AnalyzedFile file;
+  file.change = &change;
+  file.changed = changed;
+  file.collected.resize(plan.checks.size());
+  file.base.present = change.exists_on(Side::base);
+  file.head.present = change.exists_on(Side::head);
+  Contents contents = read_contents(trees, change, changed);
+  if (change.unexamined != Unexamined::no) {
+    file.base.quality = file.head.quality = quality_of(change);
+    return file;
+  }
+  LanguageChoice choice;
+  if (is_source(change)) choice = choose(change, contents, neighbours);
+  const Needs needs = needs_of(plan, file, choice.language);
+  const Language* language = needs.parse || needs.symbols ? choice.language : nullptr;
+
+  SourceFile base(change.old_path, std::move(contents.base), language);
+  SourceFile head(change.path, std::move(contents.head), language);
+  // Equal content is read once: only its name changed, or its mode.
+  const bool same = changed && file.base.present && file.head.present && change.hunks.empty();
+  if (file.base.present && changed) base.parse();
+  if (file.head.present) {
+    same ? head.parse_like(base) : head.parse(file.base.present ? &base : nullptr, &change.hunks);
+  }
+  if (file.base.present && changed) file.base = facts_of(base, choice, needs);
+  if (file.head.present) file.head = facts_of(head, choice, needs);
+  const SourceFile* base_file = file.base.present && changed ? &base : nullptr;
+  const SourceFile* head_file = file.head.present ? &head : nullptr;
+  if (base_file) mark_relevant(file.base, base, head_file, file.head, change, Side::base);
+  if (head_file) mark_relevant(file.head, head, base_file, file.base, change, Side::head);
+  collect(file, plan, base_file, head_file);
+  return file;
+}
+
+}  // namespace agentcheck

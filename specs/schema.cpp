@@ -43,10 +43,10 @@ Json shared_definitions() {
       {"anyOf",
        Json::array({text_schema(),
                     Json{{"type", "array"}, {"items", {{"type", "string"}}}, {"minItems", 1}}})}};
-  definitions["environment"] = {
-      {"type", "object"},
-      {"propertyNames", {{"pattern", "^[A-Za-z_][A-Za-z0-9_]*$"}}},
-      {"additionalProperties", {{"type", Json::array({"string", "number", "boolean"})}}}};
+  const Json variable{{"type", Json::array({"string", "number", "boolean"})}};
+  definitions["environment"] = {{"type", "object"},
+                                {"patternProperties", {{"^[A-Za-z_][A-Za-z0-9_]*$", variable}}},
+                                {"additionalProperties", false}};
   definitions["cache"] = {
       {"type", "object"},
       {"properties", {{"key", reference("texts")}, {"paths", reference("texts")}}},

@@ -1,0 +1,103 @@
+#include "runner/git/nested_repository.h"
+
+#include <sys/stat.h>
+
+#include <string_view>
+
+#include "core/text.h"
+#include "runner/git/plain_file.h"
+
+namespace agentcheck {
+namespace {
+
+constexpr std::size_t kSmall = 1 << 16;
+constexpr std::size_t kPacked = std::size_t{256} << 20;
+
+bool is_directory(const std::string& path) {
+  struct stat status;
+  return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+std::string first_line(const std::string& path) {
+  const auto file = read_plain_file(path, kSmall);
+  if (!file) return {};
+  const std::string_view text = file->content;
+  return std::string(trim(text.substr(0, text.find('\n'))));
+}
+
+std::string absolute(const std::string& base, const std::string& path) {
+  return !path.empty() && path[0] == '/' ? path : base + "/" + path;
+}
+
+std::optional<ObjectId> packed_ref(const std::string& common, std::string_view name) {
+  const auto file = read_plain_file(common + "/packed-refs", kPacked);
+  if (!file) return std::nullopt;
+  for (const std::string_view line : split_lines(file->content)) {
+    const std::size_t blank = line.find(' ');
+    if (blank != std::string_view::npos && line[0] != '#' && line.substr(blank + 1) == name) {
+      return ObjectId::from_hex(line.substr(0, blank));
+    }
+  }
+  return std::nullopt;
+}
+
+// A ref's name is a path below the git directory: nothing else is opened.
+bool safe_ref(std::string_view name) {
+  return name.substr(0, 5) == "refs/" && name.find("..") == std::string_view::npos;
+}
+
+std::optional<ObjectId> resolve_head(const std::string& git_dir, const std::string& common) {
+  constexpr std::string_view kSymbolic = "ref:";
+  constexpr int kMaxHops = 5;  // as git
+  std::string value = first_line(git_dir + "/HEAD");
+  for (int hop = 0; hop < kMaxHops; ++hop) {
+    if (value.compare(0, kSymbolic.size(), kSymbolic) != 0) return ObjectId::from_hex(value);
+    const std::string name(trim(std::string_view(value).substr(kSymbolic.size())));
+    if (!safe_ref(name)) return std::nullopt;
+    value = first_line(common + "/" + name);
+    if (value.empty()) return packed_ref(common, name);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+NestedRepository nested_repository(const std::string& directory, HashKind hash) {
+  std::string git_dir = directory + "/.git";
+  if (!is_directory(git_dir)) {
+    constexpr std::string_view kPointer = "gitdir:";
+    const std::string line = first_line(git_dir);
+    if (line.compare(0, kPointer.size(), kPointer) != 0) return {};
+    git_dir =
+        absolute(directory, std::string(trim(std::string_view(line).substr(kPointer.size()))));
+  }
+  const std::string shared = first_line(git_dir + "/commondir");
+  const std::string common = shared.empty() ? git_dir : absolute(git_dir, shared);
+  NestedRepository found;
+  found.present = !first_line(git_dir + "/HEAD").empty() && is_directory(common + "/objects") &&
+                  is_directory(common + "/refs");
+  if (!found.present) return found;
+  found.commit = resolve_head(git_dir, common);
+  if (found.commit && found.commit->raw().size() != id_size(hash)) found.commit.reset();
+  return found;
+}
+
+bool resembles_dot_git(std::string_view name) {
+  if (name == ".git") return false;
+  std::string lower;
+  for (const char c : name.substr(0, 6)) {
+    lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  }
+  std::size_t length = 0;
+  if (lower.compare(0, 4, ".git") == 0) length = 4;
+  if (lower.compare(0, 5, "git~1") == 0) length = 5;
+  if (length == 0) return false;
+  // NTFS drops blanks and dots at the end, and what follows a colon or a backslash is another name.
+  for (const char c : name.substr(length)) {
+    if (c == ':' || c == '\\') return true;
+    if (c != ' ' && c != '.') return false;
+  }
+  return true;
+}
+
+}  // namespace agentcheck

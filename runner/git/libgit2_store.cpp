@@ -1,6 +1,5 @@
 #include "runner/git/libgit2_store.h"
 
-#include <filesystem>
 #include <mutex>
 #include <utility>
 
@@ -103,13 +102,13 @@ class Libgit2Store final : public ObjectStore {
   const RepositoryPaths& paths() const override { return paths_; }
 
   Result<Object> read(const ObjectId& id) const override {
-    if (id.raw().size() != GIT_OID_RAWSZ) return missing_object(id, false);
+    if (id.raw().size() != GIT_OID_RAWSZ) return missing_object(id, paths_);
     const git_oid oid = to_oid(id);
     const OdbPool::Loan odb = odbs_.lend();
     if (odb.get() == nullptr) return unreadable_objects(last_git_error());
     git_odb_object* raw = nullptr;
     const int code = git_odb_read(&raw, odb.get(), &oid);
-    if (code == GIT_ENOTFOUND) return missing_object(id, false);
+    if (code == GIT_ENOTFOUND) return missing_object(id, paths_);
     if (code != 0) return corrupt_object(id, last_git_error());
     const GitOdbObject object(raw);
     Object result;

@@ -8,8 +8,10 @@
 
 namespace agentcheck {
 
-/// An object that is not there. `partial`: the repository is a partial clone, where that is usual.
-tl::unexpected<Error> missing_object(const ObjectId& id, bool partial);
+/// An object that is not there. In a partial clone that is usual, and the remedy another.
+tl::unexpected<Error> missing_object(const ObjectId& id, const RepositoryPaths& paths);
+/// An object git ended at without an answer: it is damaged, or, in a partial clone, not there.
+tl::unexpected<Error> unanswered_object(const ObjectId& id, const RepositoryPaths& paths);
 /// An object that is there and cannot be read; `why` is the reader's own message.
 tl::unexpected<Error> corrupt_object(const ObjectId& id, const std::string& why);
 /// The object database as a whole cannot be read.

@@ -82,10 +82,9 @@ class DialoguePool {
 
 class PlumbingStore final : public ObjectStore {
  public:
-  PlumbingStore(RepositoryPaths paths, HashKind kind, bool partial)
+  PlumbingStore(RepositoryPaths paths, HashKind kind)
       : paths_(std::move(paths)),
         kind_(kind),
-        partial_(partial),
         contents_(paths_.git_dir, "--batch"),
         headers_(paths_.git_dir, "--batch-check") {}
 
@@ -93,17 +92,17 @@ class PlumbingStore final : public ObjectStore {
   const RepositoryPaths& paths() const override { return paths_; }
 
   Result<Object> read(const ObjectId& id) const override {
-    if (id.raw().size() != id_size(kind_)) return missing_object(id, partial_);
+    if (id.raw().size() != id_size(kind_)) return missing_object(id, paths_);
     auto dialogue = contents_.take();
     if (!dialogue) return tl::unexpected(dialogue.error());
     std::string line;
     if (!(*dialogue)->write(id.hex() + "\n") || !(*dialogue)->read_line(line)) {
-      return corrupt_object(id, "git gave up on it");
+      return unanswered_object(id, paths_);
     }
     const auto info = parse_header(line);
     if (!info) {
       contents_.give_back(std::move(*dialogue));
-      return missing_object(id, partial_);
+      return missing_object(id, paths_);
     }
     if (info->size > kMaxObjectBytes) return corrupt_object(id, "it is larger than 4 GiB");
     Object object;
@@ -195,7 +194,6 @@ class PlumbingStore final : public ObjectStore {
 
   RepositoryPaths paths_;
   HashKind kind_;
-  bool partial_;
   mutable DialoguePool contents_;
   mutable DialoguePool headers_;
 };
@@ -255,11 +253,9 @@ Result<std::unique_ptr<ObjectStore>> open_plumbing_store(const std::string& dire
   paths.git_dir = without_line_feed(git_dir->out);
   paths.common_dir = without_line_feed(common->out);
   if (root->exit_code == 0) paths.root = without_line_feed(root->out);  // fails where it is bare
-  const auto partial = run_git(paths.git_dir, {"config", "--get", "extensions.partialclone"});
-  if (!partial) return tl::unexpected(partial.error());
   const HashKind kind =
       without_line_feed(format->out) == "sha256" ? HashKind::sha256 : HashKind::sha1;
-  return std::make_unique<PlumbingStore>(std::move(paths), kind, partial->exit_code == 0);
+  return std::make_unique<PlumbingStore>(std::move(paths), kind);
 }
 
 }  // namespace agentcheck

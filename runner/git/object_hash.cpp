@@ -1,9 +1,10 @@
 #include "runner/git/object_hash.h"
 
-#include <git2.h>
 #include <mbedtls/md.h>
 
 #include <array>
+
+#include "runner/git/libgit2_handles.h"
 
 namespace agentcheck {
 namespace {
@@ -43,11 +44,6 @@ std::optional<ObjectId> sha256_object(ObjectKind kind, std::string_view content)
 }
 
 }  // namespace
-
-void start_libgit2() {
-  static const int started = git_libgit2_init();
-  (void)started;
-}
 
 std::optional<ObjectId> hash_object(HashKind hash, ObjectKind kind, std::string_view content) {
   if (hash == HashKind::sha256) return sha256_object(kind, content);

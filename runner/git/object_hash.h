@@ -9,10 +9,6 @@
 
 namespace agentcheck {
 
-/// Initialises libgit2 for the life of the process; cheap after the first call, safe from any
-/// thread.
-void start_libgit2();
-
 /// The id of an object with this content. SHA-1 is computed with git's detection of collision
 /// attacks: nullopt where the content is part of one.
 std::optional<ObjectId> hash_object(HashKind hash, ObjectKind kind, std::string_view content);

@@ -108,7 +108,7 @@ bool stat_clean(const IndexEntry& entry, const DiskStat& stat, const IndexFile& 
       known.ctime != cut(stat.ctime) || known.ctime_ns != stat.ctime_ns) {
     return false;
   }
-  constexpr std::int64_t kTick = 20'000'000, kSecond = 1'000'000'000;
+  constexpr std::int64_t kTick = 10'000'000, kSecond = 1'000'000'000;
   const auto moment = [&](std::uint32_t seconds, std::uint32_t nanoseconds) {
     return std::int64_t{seconds} * kSecond + nanoseconds;
   };

@@ -1,16 +1,17 @@
 #include "runner/git/worktree_settings.h"
 
 #include <git2.h>
+#include <pwd.h>
 #include <strings.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
-#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
 
-#include "runner/git/object_hash.h"
+#include "runner/git/libgit2_handles.h"
 #include "runner/git/plain_file.h"
 
 namespace agentcheck {
@@ -22,11 +23,6 @@ std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value ? value : "";
 }
-
-struct ConfigDeleter {
-  void operator()(git_config* config) const { git_config_free(config); }
-};
-using Config = std::unique_ptr<git_config, ConfigDeleter>;
 
 std::string user_config_directory() {
   const std::string xdg = environment("XDG_CONFIG_HOME");
@@ -59,10 +55,8 @@ std::optional<Error> add_file(git_config* config, const std::string& path,
                               git_config_level_t level) {
   if (path.empty() || ::access(path.c_str(), R_OK) != 0) return std::nullopt;
   if (git_config_add_file_ondisk(config, path.c_str(), level, nullptr, 1) == 0) return std::nullopt;
-  const git_error* error = git_error_last();
   return Error{ErrorKind::usage,
-               "cannot read the git configuration " + path + ": " +
-                   (error && error->message ? error->message : "unknown error"),
+               "cannot read the git configuration " + path + ": " + last_git_error(),
                "`git config --list` shows the place"};
 }
 
@@ -72,24 +66,30 @@ bool get_bool(git_config* config, const char* key, bool fallback) {
 }
 
 std::optional<std::string> get_string(git_config* config, const char* key) {
-  git_buf buffer = GIT_BUF_INIT;
-  if (git_config_get_string_buf(&buffer, config, key) != 0) return std::nullopt;
-  std::string value(buffer.ptr, buffer.size);
-  git_buf_dispose(&buffer);
-  return value;
+  GitBuffer value;
+  if (git_config_get_string_buf(value.out(), config, key) != 0) return std::nullopt;
+  return value.text();
 }
 
-// A path from the configuration, `~` expanded, or the default below the user's git directory.
+// A path from the configuration, `~` and `~user` expanded as git does, or the default below the
+// user's git directory.
 std::string get_path(git_config* config, const char* key, const char* fallback,
                      const std::string& root) {
-  git_buf buffer = GIT_BUF_INIT;
-  if (git_config_get_path(&buffer, config, key) == 0) {
-    std::string path(buffer.ptr, buffer.size);
-    git_buf_dispose(&buffer);
-    return path.empty() || path[0] == '/' ? path : root + "/" + path;
+  const auto value = get_string(config, key);
+  if (!value) {
+    const std::string directory = user_config_directory();
+    return directory.empty() ? "" : directory + fallback;
   }
-  const std::string directory = user_config_directory();
-  return directory.empty() ? "" : directory + fallback;
+  if (value->empty() || value->front() == '/') return *value;
+  if (value->front() != '~') return root + "/" + *value;
+  const std::size_t slash = std::min(value->find('/'), value->size());
+  const std::string user = value->substr(1, slash - 1);
+  std::string home = environment("HOME");
+  if (!user.empty()) {
+    const passwd* entry = ::getpwnam(user.c_str());
+    home = entry ? entry->pw_dir : "";
+  }
+  return home.empty() ? "" : home + value->substr(slash);
 }
 
 std::string text_of(const std::string& path) {
@@ -122,7 +122,7 @@ Result<WorktreeSettings> read_worktree_settings(const RepositoryPaths& paths) {
   start_libgit2();
   git_config* raw = nullptr;
   if (git_config_new(&raw) != 0) return fail(ErrorKind::internal, "libgit2 gives no configuration");
-  const Config config(raw);
+  const GitConfig config(raw);
   for (const auto& [path, level] : config_files(paths)) {
     if (auto error = add_file(raw, path, level)) return tl::unexpected<Error>(std::move(*error));
   }

@@ -50,6 +50,7 @@ struct CommandRequest {
   std::vector<std::pair<std::string, std::string>> env;
   std::chrono::seconds timeout{600};
   GlobSet protect;  ///< Paths made equal to base before the command; added ones are removed.
+  std::vector<std::string> setup;  ///< Run before, in the same way, with its own timeout; may be empty.
 };
 
 /// What a command did.
@@ -59,8 +60,12 @@ struct CommandResult {
   int code = 0;  ///< Exit code, or signal number.
   std::string output_tail;  ///< Last bytes of standard output and error, as they came.
   std::uint64_t output_bytes = 0;
-  std::string limit;  ///< Which limit, where `end` says so.
+  std::string limit;  ///< Which limit, where `end` says so: "memory", "output", "disk".
   double seconds = 0;
+  bool in_setup = false;    ///< This is how `setup` ended; the command was not started.
+  std::string setup_tail;   ///< Last bytes of the set-up's output, where the command was started.
+  std::string note;         ///< A sentence about a limit that was met without ending the command.
+  std::string enforcement;  ///< Which limits were in force, and by what.
 };
 
 /// The world, as far as a check may touch it; bound by the runner, faked in tests.

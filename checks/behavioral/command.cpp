@@ -1,0 +1,316 @@
+#include "checks/behavioral/command.h"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstring>
+
+#include "checks/behavioral/runner_files.h"
+#include "core/text.h"
+
+namespace agentcheck {
+namespace {
+
+constexpr std::size_t kEvidenceBytes = 4000;
+constexpr int kShellSignalBase = 128;  ///< A shell's exit code for signal N is 128 + N.
+
+/// "90s", "10m", "2h".
+std::string describe(std::chrono::seconds span) {
+  const auto count = span.count();
+  if (count >= 3600 && count % 3600 == 0) return fmt::format("{}h", count / 3600);
+  if (count >= 60 && count % 60 == 0) return fmt::format("{}m", count / 60);
+  return fmt::format("{}s", count);
+}
+
+/// A command as the spec wrote it.
+struct Command {
+  std::vector<std::string> argv;
+  std::string text;
+};
+
+Command read_parameter(const Criterion& criterion, std::string_view name) {
+  Command command;
+  if (const auto* text = criterion.get<std::string>(name)) {
+    command.text = std::string(trim(*text));
+    if (!command.text.empty()) command.argv = {"/bin/sh", "-c", *text};
+  } else if (const auto* words = criterion.get<StringList>(name)) {
+    command.argv = *words;
+    for (const std::string& word : *words) {
+      command.text += (command.text.empty() ? "" : " ") + word;
+    }
+  }
+  return command;
+}
+
+/// The last lines of `output` that fit, whole ones unless the last is too long by itself.
+std::string last_lines(std::string_view output) {
+  output = trim(output);
+  if (output.size() <= kEvidenceBytes) return std::string(output);
+  std::string_view tail = output.substr(output.size() - kEvidenceBytes);
+  if (const std::size_t start = tail.find('\n'); start != std::string_view::npos) {
+    tail.remove_prefix(start + 1);
+  }
+  return std::string(tail);
+}
+
+std::string explain_code(int code) {
+  if (code == 127) return " (command not found)";
+  if (code == 126) return " (command cannot be executed)";
+  const int signal = code - kShellSignalBase;
+  if (signal <= 0 || signal >= NSIG) return {};
+  const char* const name = sigabbrev_np(signal);
+  return name == nullptr ? "" : fmt::format(" (killed by SIG{})", name);
+}
+
+/// What a reader should try first, from what programs print when they miss something the box does
+/// not have.
+std::string hint_for(const CommandResult& result) {
+  if (!result.note.empty()) return result.note;
+  if (result.code == 127) {
+    return "Inside the sandbox only what lies below /usr is installed, and PATH is the system's.";
+  }
+  for (const char* sign : {"EAI_AGAIN", "ENOTFOUND", "Could not resolve", "Network is unreachable",
+                           "ENETUNREACH", "Temporary failure in name resolution"}) {
+    if (result.output_tail.find(sign) != std::string::npos) {
+      return "Commands have no network: what they need must be in the tree or installed.";
+    }
+  }
+  return {};
+}
+
+class CommandCheck final : public Check {
+ public:
+  CommandCheck(Criterion criterion, Command run, Command setup)
+      : criterion_(std::move(criterion)), run_(std::move(run)), setup_(std::move(setup)) {
+    request_.argv = run_.argv;
+    request_.setup = setup_.argv;
+    request_.env = criterion_.get_or<StringMap>("env", {});
+    request_.timeout = criterion_.get_or<std::chrono::seconds>("timeout", request_.timeout);
+    request_.protect = criterion_.get_or<GlobSet>("protect", {});
+    exit_ = static_cast<int>(criterion_.get_or<std::int64_t>("exit", 0));
+  }
+
+  bool runs_commands() const override { return true; }
+
+  Outcome decide(const Analysis& analysis, std::size_t, const CheckContext& context) const override {
+    Outcome outcome;
+    outcome.examined.files = analysis.changes.files.size();
+    const Result<CommandResult> result = context.run(request_);
+    if (!result) {
+      const Error& error = result.error();
+      outcome.verdict = Verdict::error;
+      outcome.sandbox_unavailable = error.kind == ErrorKind::sandbox;
+      outcome.reason = error.message + (error.remedy.empty() ? "" : ". " + error.remedy);
+      return outcome;
+    }
+    judge(*result, outcome);
+    if (Result<void> looked = find_runner_files(analysis, context, outcome); !looked) {
+      outcome.verdict = Verdict::error;
+      outcome.reason = looked.error().message;
+      return outcome;
+    }
+    if (!outcome.findings.empty()) outcome.verdict = Verdict::fail;
+    outcome.reason = unsupported();
+    return outcome;
+  }
+
+ private:
+  /// Adds a finding unless the command did what was expected.
+  void judge(const CommandResult& result, Outcome& outcome) const {
+    using End = CommandResult::End;
+    const std::string what = result.in_setup ? fmt::format("the set-up `{}`", setup_.text)
+                                             : fmt::format("`{}`", run_.text);
+    const int expected = result.in_setup ? 0 : exit_;
+    if (result.end == End::exited && result.code == expected && !result.in_setup) return;
+    Finding finding;
+    finding.after = last_lines(result.output_tail);
+    switch (result.end) {
+      case End::exited:
+        finding.rule = "command-failed";
+        finding.message = fmt::format("{} exited with {}{}, expected {}", what, result.code,
+                                      explain_code(result.code), expected);
+        finding.hint = hint_for(result);
+        break;
+      case End::timed_out:
+        finding.rule = "command-timed-out";
+        finding.message = fmt::format("{} was still running after {} and was killed", what,
+                                      describe(request_.timeout));
+        finding.hint = "If it needs longer, raise `timeout`.";
+        break;
+      case End::limit:
+        finding.rule = "command-killed";
+        finding.message = fmt::format("{} was killed at the {} limit", what, result.limit);
+        finding.hint = "Limits in force: " + result.enforcement;
+        break;
+      case End::signalled:
+        finding.rule = "command-killed";
+        finding.message = fmt::format("{} was killed from outside by signal {}", what, result.code);
+        break;
+    }
+    outcome.findings.push_back(std::move(finding));
+  }
+
+  /// Adds a finding for each changed file that decides what the command does, and is not protected.
+  Result<void> find_runner_files(const Analysis& analysis, const CheckContext& context,
+                                 Outcome& outcome) const {
+    const CommandWords words = read_command(request_.argv);
+    for (const FileChange& change : analysis.changes.files) {
+      const Result<std::string> tool = governing_tool_of(words, change, context);
+      if (!tool) return tl::unexpected(tool.error());
+      if (tool->empty()) continue;
+      Finding finding;
+      finding.rule = "runner-file-changed";
+      finding.side = change.exists_on(Side::head) ? Side::head : Side::base;
+      finding.path = change.path_on(finding.side);
+      if (change.old_path != finding.path) finding.old_path = change.old_path;
+      finding.message =
+          fmt::format("`{}` goes through `{}`, which this change touches, so that it no longer proves "
+                      "what it did on base",
+                      run_.text, finding.path);
+      finding.hint = fmt::format("Put it under `protect`, or change `run` so that `{}` does not read it.",
+                                 *tool);
+      outcome.findings.push_back(std::move(finding));
+    }
+    return {};
+  }
+
+  Result<std::string> governing_tool_of(const CommandWords& words, const FileChange& change,
+                                        const CheckContext& context) const {
+    std::string content[2];
+    const std::string* path = nullptr;
+    for (const Side side : {Side::base, Side::head}) {
+      if (!change.exists_on(side)) continue;
+      const std::string& here = change.path_on(side);
+      if (!criterion_.reaches(here) || request_.protect.matches(here) || !may_govern(words, here)) {
+        continue;
+      }
+      Result<std::optional<std::string>> text = context.read(side, here);
+      if (!text) return tl::unexpected(text.error());
+      content[side == Side::head] = text->value_or(std::string());
+      path = &here;
+    }
+    if (path == nullptr) return std::string();
+    return governing_tool(words, *path, content[0], content[1]);
+  }
+
+  /// A sentence about keys that are understood and do nothing yet.
+  std::string unsupported() const {
+    const bool network = criterion_.has("network");
+    const bool cache = criterion_.has("cache");
+    if (!network && !cache) return {};
+    return fmt::format("{} not used by this version: the set-up has no network and nothing is cached",
+                       network && cache ? "`network` and `cache` are"
+                       : network        ? "`network` is"
+                                        : "`cache` is");
+  }
+
+  Criterion criterion_;
+  Command run_;
+  Command setup_;
+  CommandRequest request_;
+  int exit_ = 0;
+};
+
+Result<std::unique_ptr<Check>> make_command(const Criterion& criterion) {
+  Command run = read_parameter(criterion, "run");
+  Command setup = read_parameter(criterion, "setup");
+  if (run.argv.empty() || run.argv[0].empty()) {
+    return fail(ErrorKind::usage, "`run` is empty: give the command to run");
+  }
+  if (criterion.has("setup") && setup.argv.empty()) {
+    return fail(ErrorKind::usage, "`setup` is empty: give a command or leave it out");
+  }
+  const std::int64_t exit = criterion.get_or<std::int64_t>("exit", 0);
+  if (exit < 0 || exit > 255) {
+    return fail(ErrorKind::usage, "`exit` must be between 0 and 255, the codes a process can have");
+  }
+  const auto* timeout = criterion.get<std::chrono::seconds>("timeout");
+  if (timeout != nullptr && timeout->count() <= 0) {
+    return fail(ErrorKind::usage, "`timeout` must be longer than nothing");
+  }
+  for (const auto& [name, value] : criterion.get_or<StringMap>("env", {})) {
+    if (name.empty() || name.find('=') != std::string::npos ||
+        (name + value).find('\0') != std::string::npos) {
+      return fail(ErrorKind::usage, fmt::format("`env` has a name no environment can hold: `{}`",
+                                                display(name)));
+    }
+  }
+  return std::unique_ptr<Check>(
+      std::make_unique<CommandCheck>(criterion, std::move(run), std::move(setup)));
+}
+
+constexpr std::string_view kExample = R"(- behavioral: command
+  id: tests
+  run: npm test
+  timeout: 10m
+  protect: [test/**, package.json]
+)";
+
+constexpr std::string_view kPage = R"(# behavioral: command
+
+Runs a command on a fresh checkout of the head tree and wants it to exit with `exit` (0 unless given).
+The agent's own directory is never used, so nothing that is ignored or left over there can take part.
+
+What happens, in this order:
+
+1. The head tree is written into a private directory: files, links, submodules as empty directories.
+2. Paths that `protect` matches are made equal to base; files there that base does not have are removed.
+3. `setup`, where given, runs in a sandbox, and `protect` is applied again.
+4. `run` runs in a sandbox of its own. Its directory is `/src`.
+5. Every process is killed and the directory removed, whatever happened.
+
+In the sandbox there is no network, no home directory, no git repository, none of your environment; below
+`/` there is `/usr`, a few files of `/etc`, `/src`, and empty directories in memory. `env` adds variables.
+A string is run by `/bin/sh -c`; a list is run as it is. A command that ends with another code, is still
+running after `timeout` (each of `setup` and `run` has the whole of it), or passes a limit on memory,
+processes, output or disk, fails the criterion with the end of its output as evidence.
+
+## Findings
+
+- `command-failed`: the exit code is another one.
+- `command-timed-out`: killed after `timeout`.
+- `command-killed`: killed at a limit, which the finding names.
+- `runner-file-changed`: the change touches a file that decides what the command really does (a script it
+  runs, `scripts` of `package.json` for npm, a Makefile for make, `conftest.py` or the pytest sections of
+  `pyproject.toml` for pytest, `build.rs` for cargo, and so on), and `protect` does not cover it. A command
+  whose meaning the change can redefine proves nothing. Where the task is to change such a file, name it in
+  `not-in`.
+
+## Limits
+
+The command runs code of the agent: a test can look at where it runs and behave. Protect the tests and
+their configuration, so that at least the question is the one base asked. Files that a script reads in turn
+are not followed. `network` and `cache` are read and have no effect yet.
+)";
+
+const CheckInfo& info() {
+  static const CheckInfo table = [] {
+    CheckInfo made;
+    made.family = Family::behavioral;
+    made.name = "command";
+    made.summary = "A command exits as expected on a fresh checkout of the head tree, in the sandbox.";
+    made.parameters = {
+        {"run", ParameterType::command, true, {}, "", "The command: a shell string or a list of words."},
+        {"setup", ParameterType::command, false, {}, "none", "A command run before, in the same way."},
+        {"network", ParameterType::strings, false, {}, "none",
+         "HOST:PORT the set-up may reach. Read, without effect yet."},
+        {"cache", ParameterType::cache, false, {}, "none",
+         "What the set-up fills, keyed by files of base. Read, without effect yet."},
+        {"timeout", ParameterType::duration, false, {}, "10m", "How long `run` and `setup` may take each."},
+        {"exit", ParameterType::integer, false, {}, "0", "The exit code that passes."},
+        {"env", ParameterType::environment, false, {}, "none", "Variables to set; there are no others."},
+        {"protect", ParameterType::globs, false, {}, "none",
+         "Paths made equal to base before the command; added files are removed."},
+    };
+    made.example = kExample;
+    made.page = kPage;
+    return made;
+  }();
+  return table;
+}
+
+}  // namespace
+
+const CheckEntry kCommandCheck{&info(), make_command};
+
+}  // namespace agentcheck

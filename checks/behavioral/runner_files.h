@@ -1,0 +1,31 @@
+// Which files decide what a command really does: scripts, Makefiles, configuration of test runners.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace agentcheck {
+
+/// The programs of a command line and the files it names as programs, found without a shell.
+struct CommandWords {
+  std::vector<std::string> tools;    ///< Base names, lower case, each once: "npm", "pytest".
+  std::vector<std::string> scripts;  ///< Paths inside the tree that are run: "ci/test.sh".
+};
+
+/// Reads the words of an argv, or, where it is `/bin/sh -c TEXT`, of the text: simple commands
+/// between `;`, `&`, `|`, parentheses and line feeds, quotes removed, assignments and wrappers such
+/// as `env`, `timeout 5`, `npx` and `python -m` looked through, `cd DIR` applied to the paths after
+/// it. Substitutions are not followed.
+CommandWords read_command(const std::vector<std::string>& argv);
+
+/// Why a path decides what the command does: the tool that reads it, or empty where none does.
+/// `base` and `head` are the file's contents (empty where a side has none); of files that serve many
+/// purposes, such as package.json, only the parts the tool acts on are compared.
+std::string governing_tool(const CommandWords& words, std::string_view path, std::string_view base,
+                           std::string_view head);
+
+/// True where governing_tool() could say something about the path, whatever the contents.
+bool may_govern(const CommandWords& words, std::string_view path);
+
+}  // namespace agentcheck

@@ -1,0 +1,46 @@
+// The world of a check, bound to two trees and the sandbox.
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "checks/check.h"
+#include "runner/checkout.h"
+#include "runner/git/repository.h"
+#include "sandbox/sandbox.h"
+
+namespace agentcheck {
+
+/// Settings of a CommandRunner; the defaults are what users get.
+struct CommandRunnerOptions {
+  SandboxOptions sandbox;
+  Limits limits;          ///< Its `time` is replaced by the request's timeout.
+  std::string directory;  ///< Parent of the private directories; empty: private_parent().
+  unsigned jobs = 1;      ///< Threads that write a checkout.
+};
+
+/// Runs commands on fresh checkouts of head. Safe to call from several threads; every run has a
+/// directory and a box of its own, and both are gone when it returns. The sandbox is opened at the
+/// first run, so that a verify without commands needs none.
+class CommandRunner final : public CheckContext {
+ public:
+  /// `trees` must outlive the runner.
+  explicit CommandRunner(const TreePair& trees, CommandRunnerOptions options = {})
+      : trees_(trees), options_(std::move(options)) {}
+
+  /// Checkout of head, `protect`, `setup` in a box, `protect` again, the command in a box at /src,
+  /// without network. ErrorKind::sandbox where there is no sandbox: nothing was run.
+  Result<CommandResult> run(const CommandRequest& request) const override;
+  Result<std::optional<std::string>> read(Side side, std::string_view path) const override;
+
+ private:
+  Result<Sandbox> sandbox() const;
+
+  const TreePair& trees_;
+  CommandRunnerOptions options_;
+  mutable std::mutex mutex_;
+  mutable std::optional<Result<Sandbox>> sandbox_;
+};
+
+}  // namespace agentcheck

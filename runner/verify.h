@@ -22,13 +22,13 @@ class Progress {
 /// Everything `agentcheck verify` was asked.
 struct VerifyRequest {
   std::string repository = ".";
-  std::string spec_path;         ///< As given; "-" is standard input, whose text is in `spec_text`.
+  std::string spec_path;  ///< As given; "-" is standard input, whose text is in `spec_text`.
   std::string spec_text;
-  bool spec_from_disk = false;   ///< --spec-from disk
-  RevisionRequest revisions;     ///< `base_spec` is filled in from the spec.
-  std::vector<std::string> only; ///< Criterion ids; empty means all.
+  bool spec_from_disk = false;    ///< --spec-from disk
+  RevisionRequest revisions;      ///< `base_spec` is filled in from the spec.
+  std::vector<std::string> only;  ///< Criterion ids; empty means all.
   bool skip_commands = false;
-  unsigned jobs = 0;             ///< Threads; 0 means one a core.
+  unsigned jobs = 0;  ///< Threads; 0 means one a core.
   bool reproducible = false;
   bool no_cache = false;
 };

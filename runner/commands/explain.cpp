@@ -1,0 +1,151 @@
+// agentcheck explain: the page of a check, from its table.
+#include <fmt/format.h>
+
+#include "checks/check.h"
+#include "core/text.h"
+#include "runner/commands/commands.h"
+#include "runner/report/canvas.h"
+
+namespace agentcheck {
+namespace {
+
+std::string full_name(const CheckInfo& info) {
+  return fmt::format("{}: {}", name_of(info.family), info.name);
+}
+
+std::string join(const std::vector<std::string>& words, std::string_view separator) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : std::string(separator)) + word;
+  return out;
+}
+
+/// How a value is written, where a table of choices does not say it.
+std::string_view type_text(ParameterType type) {
+  switch (type) {
+    case ParameterType::boolean:
+      return "true or false";
+    case ParameterType::integer:
+      return "a whole number";
+    case ParameterType::share:
+      return "a share, as in `90%`";
+    case ParameterType::size:
+      return "a size, as in `512KiB`";
+    case ParameterType::duration:
+      return "a duration, as in `90s` or `10m`";
+    case ParameterType::text:
+      return "text";
+    case ParameterType::choice:
+      return "one of";
+    case ParameterType::globs:
+      return "a list of globs, or `none`";
+    case ParameterType::strings:
+      return "a list of texts, or `none`";
+    case ParameterType::choices:
+      return "a list of";
+    case ParameterType::command:
+      return "a shell command, or a list of arguments";
+    case ParameterType::environment:
+      return "a mapping of names to texts";
+    case ParameterType::cache:
+      return "`{key: [...], paths: [...]}`";
+    case ParameterType::regex:
+      return "a regular expression";
+    case ParameterType::one_or_more_regexes:
+      return "one or more regular expressions";
+    case ParameterType::query:
+      return "a tree-sitter query";
+  }
+  return "text";
+}
+
+void parameter(Canvas& canvas, const ParameterInfo& info) {
+  std::string type(type_text(info.type));
+  if (!info.choices.empty()) type += " `" + join(info.choices, "` `") + "`";
+  if (info.required) type += "; required";
+  if (!info.default_text.empty()) type += fmt::format("; default: {}", info.default_text);
+  canvas.line(2, canvas.paint(ink::kBold, info.name) + "  " + canvas.paint(ink::kDim, type));
+  canvas.paragraph(6, info.help);
+}
+
+std::string page(const CheckInfo& info, const RenderStyle& style) {
+  Canvas canvas(style);
+  canvas.line(0, canvas.paint(ink::kBold, full_name(info)));
+  canvas.paragraph(0, info.summary);
+  canvas.line();
+  for (const std::string_view line : split_lines(trim(info.page))) canvas.line(0, line);
+  if (!info.parameters.empty()) {
+    canvas.line();
+    canvas.line(0, canvas.paint(ink::kBold, "Parameters"));
+    for (const ParameterInfo& row : info.parameters) parameter(canvas, row);
+    for (const auto& group : info.one_of) {
+      canvas.paragraph(2, "exactly one of `" + join(group, "` `") + "` must be given");
+    }
+  }
+  canvas.line();
+  canvas.line(0, canvas.paint(ink::kBold, "Example"));
+  for (const std::string_view line : split_lines(info.example)) canvas.line(2, line);
+  return canvas.take();
+}
+
+std::string list(const RenderStyle& style) {
+  Canvas canvas(style);
+  std::size_t width = 0;
+  for (const CheckInfo* info : all_check_infos()) width = std::max(width, full_name(*info).size());
+  for (const CheckInfo* info : all_check_infos()) {
+    const std::string name = fmt::format("{:<{}}", full_name(*info), width);
+    canvas.line(0, canvas.paint(ink::kBold, name) + "  " + std::string(info->summary));
+  }
+  return canvas.take();
+}
+
+/// Checks whose name, or "family: name", a person may have meant by the words.
+Result<std::vector<const CheckInfo*>> find(const std::vector<std::string>& words) {
+  std::string wanted = join(words, " ");
+  std::vector<const CheckInfo*> found;
+  std::vector<std::string> names;
+  for (const CheckInfo* info : all_check_infos()) {
+    if (wanted == info->name || wanted == full_name(*info)) found.push_back(info);
+    names.emplace_back(info->name);
+  }
+  if (!found.empty()) return found;
+  const std::size_t colon = wanted.rfind(' ');
+  const std::string name = colon == std::string::npos ? wanted : wanted.substr(colon + 1);
+  const std::string meant = did_you_mean(name, names);
+  return fail(ErrorKind::usage, fmt::format("unknown check `{}`", wanted),
+              meant.empty() ? "`agentcheck explain` lists the checks"
+                            : fmt::format("did you mean `agentcheck explain {}`?", meant));
+}
+
+Result<ExitCode> run(const Arguments& arguments, Console& console) {
+  if (arguments.positional().empty()) {
+    console.out(list(console.style()));
+    return ExitCode::passed;
+  }
+  const auto found = find(arguments.positional());
+  if (!found) return tl::unexpected(found.error());
+  std::string text;
+  for (const CheckInfo* info : *found) {
+    text += (text.empty() ? "" : "\n") + page(*info, console.style());
+  }
+  console.out(text);
+  return ExitCode::passed;
+}
+
+}  // namespace
+
+Command explain_command() {
+  return {"explain",
+          "show the page of a check; without one, list the checks",
+          "[CHECK]",
+          0,
+          2,
+          "What a check means, its parameters, its findings, its limits, and an example to copy "
+          "into a spec.",
+          {},
+          {{"agentcheck explain", "every check in a line"},
+           {"agentcheck explain changed-signatures", "one page"},
+           {"agentcheck explain negative: changed-signatures", "the same, as a spec writes it"}},
+          run};
+}
+
+}  // namespace agentcheck

@@ -74,7 +74,7 @@ void evidence(std::string& out, const Finding& finding) {
   }
   if (evidence.more_removed + evidence.more_added > 0) {
     content +=
-        fmt::format("  # {} more\n", plural(evidence.more_removed + evidence.more_added, "line"));
+        fmt::format("  # {}\n", plural(evidence.more_removed + evidence.more_added, "more line"));
   }
   const std::string fence = markdown_fence(content);
   // The blanks in front belong to the list item; a renderer takes them away again.

@@ -50,7 +50,8 @@ std::string mark_of(const Canvas& canvas, const CriterionReport& criterion) {
     case Verdict::pass:
       return mark(ink::kGreen, "✓", "pass");
     case Verdict::fail:
-      return mark(criterion.level == Level::advisory ? ink::kYellow : ink::kBoldRed, "✗", "FAIL");
+      return criterion.level == Level::advisory ? mark(ink::kYellow, "!", "warn")
+                                                : mark(ink::kBoldRed, "✗", "FAIL");
     case Verdict::skipped:
       return mark(ink::kYellow, "–", "skip");
     case Verdict::error:

@@ -20,8 +20,12 @@ struct Scope {
   TypeNames types;
 };
 
+/// Levels of the tree that are walked; deeper code holds no definition anyone could name.
+constexpr std::size_t kMaxDepth = 1000;
+
 /// One level of the walk.
 struct Frame {
+  Node node;                    ///< Whose children are on this level.
   std::size_t scope = 0;
   Span region{0, std::numeric_limits<std::uint32_t>::max()};  ///< Children outside are not entered.
   std::vector<Node> wrappers;   ///< Around every child of this level.
@@ -52,7 +56,9 @@ class Extractor {
     while (inside) {
       const Node node(ts_tree_cursor_current_node(&cursor), file_.text());
       Frame next;
-      if (visit(node, frames.back(), next) && ts_tree_cursor_goto_first_child(&cursor)) {
+      if (visit(node, frames.back(), next) && frames.size() < kMaxDepth &&
+          ts_tree_cursor_goto_first_child(&cursor)) {
+        next.node = node;
         frames.push_back(std::move(next));
         continue;
       }
@@ -91,6 +97,7 @@ class Extractor {
     if ((classes & kScope) != 0) return open_scope(node, frame, next);
     if ((classes & kLocalScope) != 0) {
       if (!local_) return false;
+      if (scopes_[frame.scope].local && !scopes_[frame.scope].members) return node.child_count() > 0;
       next.scope = push_scope(scopes_[frame.scope]);
       scopes_.back().local = true;
       scopes_.back().members = false;
@@ -152,6 +159,8 @@ class Extractor {
                           frame.wrappers,
                           own_leading ? frame.leading : frame.inherited,
                           own_leading ? (frame.group ? node : outer) : frame.inherited_anchor,
+                          frame.node,
+                          scope.prefix,
                           scope.container,
                           scope.members,
                           scope.local,
@@ -159,6 +168,14 @@ class Extractor {
                           symbols_,
                           scope.types};
     std::vector<Symbol> found = language_.traits().define(definition);
+    if (rule.scope == ScopeKind::same) {
+      add(definition, scope, found);
+      next.scope = frame.scope;
+      next.region = frame.region;
+      next.inherited = definition.leading;
+      next.inherited_anchor = definition.anchor;
+      return true;
+    }
     if (rule.scope == ScopeKind::local && !local_) {
       add(definition, scope, found);
       return false;
@@ -172,9 +189,7 @@ class Extractor {
     const bool none = found.empty();
     Scope inner = scope;
     if (!none) {
-      std::vector<std::string> unused;
-      const Node types = rule.type_parameters.empty() ? Node() : node.field(rule.type_parameters);
-      inner.types = bind_type_parameters(language_, scope.types, types, unused);
+      inner.types = language_.traits().types_inside(definition);
     }
     add(definition, scope, found);
     if (rule.scope == ScopeKind::none && !none) return false;
@@ -185,7 +200,7 @@ class Extractor {
       inner.local = inner.local || rule.scope == ScopeKind::local;
       inner.is_test = inner.is_test || symbols_[static_cast<std::size_t>(first)].is_test;
     }
-    next.scope = push_scope(std::move(inner));
+    next.scope = none ? frame.scope : push_scope(std::move(inner));
     next.region = region;
     return true;
   }

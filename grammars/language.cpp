@@ -157,6 +157,7 @@ class LanguageBuilder {
       const std::string scope = row.value("scope", "none");
       rule.scope = scope == "members" ? ScopeKind::members
                    : scope == "local" ? ScopeKind::local
+                   : scope == "same"  ? ScopeKind::same
                                       : ScopeKind::none;
       rule.name = row.value("name", "name");
       rule.parameters = row.value("parameters", "");

@@ -24,6 +24,7 @@ enum class ScopeKind : std::uint8_t {
   none,     ///< Nothing that is a definition of its own.
   members,  ///< Members, qualified by the definition's name.
   local,    ///< Code: definitions in it are local.
+  same,     ///< What stands in it belongs to the scope around it (`struct A {} a;` in C).
 };
 
 /// One row of `definitions` in language.json, for one node kind of the grammar.

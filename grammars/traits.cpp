@@ -62,6 +62,13 @@ std::string Traits::type_parameter_name(const Node& node) const {
   return name;
 }
 
+TypeNames Traits::types_inside(const Definition& definition) const {
+  std::vector<std::string> unused;
+  const std::string& field = definition.rule.type_parameters;
+  return bind_type_parameters(definition.language, definition.outer_types,
+                              field.empty() ? Node() : definition.node.field(field), unused);
+}
+
 bool Traits::refine(const Definition&, const TokenWriter&, Symbol&) const { return true; }
 
 bool Traits::exported(const Definition&, const Symbol&) const { return true; }

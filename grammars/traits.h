@@ -26,6 +26,8 @@ struct Definition {
   std::vector<Node> wrappers;  ///< Wrappers from the outermost inwards; empty where there are none.
   std::vector<Node> leading;   ///< Comments and leading nodes directly before `anchor`, in order.
   Node anchor;  ///< What `leading` stands before: `outer`, or the group a member shares its comment with.
+  Node parent;  ///< What `node` stands in; the null node at the top.
+  std::string_view prefix;     ///< Qualified name of what surrounds it, with a separator at its end.
   int container = -1;          ///< Index of the enclosing symbol, or -1.
   bool member = false;         ///< Directly inside a class-like scope (with or without a symbol).
   bool local = false;          ///< Inside a function body.
@@ -93,6 +95,10 @@ class Traits {
   /// Name of one type parameter node; empty for what is none (a bound, punctuation). Default: its
   /// `name` field, else its first identifier.
   virtual std::string type_parameter_name(const Node& node) const;
+
+  /// Type parameters in force inside a definition. Default: those of the rule's field, added to the
+  /// outer ones.
+  virtual TypeNames types_inside(const Definition& definition) const;
 
   /// Last word on a symbol made by define_by_rule(): kind, name, qualified name (set to the simple
   /// name; the engine puts the container in front unless `qualified` was changed), modifiers, flags.

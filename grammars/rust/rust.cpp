@@ -1,0 +1,310 @@
+// Rust: visibility, attributes, impl blocks and documentation (Reference: Visibility and privacy, Items,
+// Attributes; rustdoc book). How types are spelled is in types.cpp.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/regex.h"
+#include "core/text.h"
+#include "grammars/rust/types.h"
+#include "grammars/traits.h"
+
+namespace agentcheck {
+namespace {
+
+bool leads(const Definition& definition, const Regex& regex) {
+  return std::any_of(definition.leading.begin(), definition.leading.end(), [&](const Node& node) {
+    return node.is("attribute_item") && regex.search(node.text());
+  });
+}
+
+const Regex& test_attribute() {
+  static const Regex regex =
+      Regex::compile(R"(^#\s*\[\s*([\w:]+::)?(test|bench|rstest|test_case|case|quickcheck|proptest|)"
+                     R"(wasm_bindgen_test|test_log|apply|parameterized|googletest|async_test)\b)")
+          .value();
+  return regex;
+}
+
+/// `#[cfg(test)]`, also inside `all(...)`, not inside `not(...)`.
+const Regex& cfg_test() {
+  static const Regex regex =
+      Regex::compile(R"(^#\s*\[\s*cfg\s*\(\s*((all|any)\s*\([^()]*)?\btest\b)").value();
+  return regex;
+}
+
+const Regex& hidden_attribute() {
+  static const Regex regex =
+      Regex::compile(R"(^#\s*\[\s*doc\s*\([^)]*\bhidden\b)").value();
+  return regex;
+}
+
+const Regex& macro_export() {
+  static const Regex regex = Regex::compile(R"(^#\s*\[\s*macro_export\b)").value();
+  return regex;
+}
+
+std::string visibility(const Node& node) {
+  std::string text;
+  for (const char c : node.child_of("visibility_modifier").text()) {
+    if (c != ' ' && c != '\n' && c != '\t' && c != '\r') text += c;
+  }
+  return text == "crate" ? "pub(crate)" : text;
+}
+
+SymbolKind container_kind(const Definition& definition) {
+  if (definition.scope || definition.container < 0) return SymbolKind::module;
+  return definition.symbols[static_cast<std::size_t>(definition.container)].kind;
+}
+
+/// The name a type of an impl block goes by: `Foo` of `&mut a::Foo<T>`.
+std::string impl_name(Node type) {
+  while (true) {
+    if (type.is_any("generic_type", "reference_type", "pointer_type")) {
+      type = type.field("type");
+    } else if (type.is("scoped_type_identifier")) {
+      type = type.field("name");
+    } else if (type.is("dynamic_type")) {
+      type = type.field("trait");
+    } else {
+      return shorten(collapse_blanks(type.text()), 64);
+    }
+  }
+}
+
+/// True where the type of an impl block says no more than the type's own declaration: `Foo<'a, T>`.
+bool is_plain(const Node& type, const TypeNames& types) {
+  if (!type.is("generic_type")) return true;
+  std::set<std::string> seen;
+  for (const Node& argument : type.field("type_arguments").named_children()) {
+    if (argument.is("lifetime")) continue;
+    const std::string name(argument.text());
+    if (!types.contains(name) || !seen.insert(name).second) return false;
+  }
+  return true;
+}
+
+class RustTraits : public Traits {
+ public:
+  ScopeInfo scope(const Node& node, const std::vector<Node>& leading) const override {
+    ScopeInfo info;
+    for (const Node& attribute : leading) {
+      if (!attribute.is("attribute_item")) continue;
+      if (cfg_test().search(attribute.text())) {
+        info.is_test = true;
+        info.exported = false;
+      }
+      if (hidden_attribute().search(attribute.text())) info.exported = false;
+    }
+    if (!node.is("impl_item")) return info;
+    info.name = impl_name(node.field("type"));
+    info.members = true;
+    info.type_parameters = node.field("type_parameters");
+    if (node.field("trait")) info.exported = false;
+    return info;
+  }
+
+  /// In an impl block `Self` is another word for its type.
+  std::vector<Symbol> define(const Definition& d) const override {
+    constexpr std::size_t kMaxSelf = 256;
+    if (!d.scope.is("impl_item") || d.scope.field("type").span().size() > kMaxSelf) {
+      return define_by_rule(d);
+    }
+    TypeNames types = d.outer_types;
+    types["Self"] = TokenWriter(d.language, d.outer_types).text(d.scope.field("type"));
+    return define_by_rule({d.file, d.language, d.rule, d.node, d.outer, d.wrappers, d.leading,
+                           d.anchor, d.container, d.member, d.local, d.test_scope, d.scope,
+                           d.symbols, types});
+  }
+
+  void parameter(const Node& node, const TokenWriter& writer,
+                 std::vector<Parameter>& out) const override {
+    if (node.is("attribute_item") || node.is_any("(", ")", ",")) return;
+    out.push_back(rust::parameter(node, writer));
+  }
+
+  void type_parameters(const Language& language, const Node& list, TypeNames& names,
+                       std::vector<std::string>& out) const override {
+    rust::bind(language, list, names, out);
+  }
+
+  bool write(const Node& node, const TokenWriter& writer, std::string& out) const override {
+    return rust::write(node, writer, out);
+  }
+
+  bool refine(const Definition& definition, const TokenWriter& writer,
+              Symbol& symbol) const override {
+    if (symbol.name.empty() || symbol.name == "_") return false;
+    const Node& node = definition.node;
+    Signature& signature = symbol.signature;
+    signature.modifiers = modifiers(definition, writer);
+    const bool callable = node.is_any("function_item", "function_signature_item");
+    const bool in_trait = container_kind(definition) == SymbolKind::trait;
+    if (callable && (definition.scope.is("impl_item") || in_trait)) {
+      symbol.kind = SymbolKind::method;
+    }
+    if (node.is_any("struct_item", "union_item")) refine_struct(node, writer, symbol);
+    if (node.is("enum_variant")) refine_variant(node, writer, symbol);
+    if (node.is("macro_definition")) refine_macro(node, writer, symbol);
+    if (node.is_any("trait_item", "associated_type")) {
+      Node bounds = node.field("bounds");
+      if (bounds) signature.parts.push_back({"bounds", writer.text(bounds)});
+    }
+    rust::Bounds bounds;
+    bounds.add(node, writer);
+    if (definition.scope.is("impl_item")) add_impl(definition, writer, bounds, symbol);
+    if (const std::string text = bounds.text(); !text.empty()) {
+      signature.parts.push_back({"where", text});
+    }
+    if (callable) {
+      if (signature.result == "()") signature.result.clear();
+      rust::elide_lifetimes(node.field("type_parameters"), writer, signature);
+      symbol.returns_nothing = signature.result.empty() || signature.result == "!";
+    }
+    symbol.is_test = leads(definition, cfg_test()) || (callable && leads(definition, test_attribute()));
+    extend_to_attributes(definition, symbol);
+    return true;
+  }
+
+  bool exported(const Definition& definition, const Symbol& symbol) const override {
+    if (leads(definition, hidden_attribute()) || leads(definition, cfg_test())) return false;
+    if (symbol.kind == SymbolKind::macro) return leads(definition, macro_export());
+    if (definition.node.is("enum_variant")) return true;
+    return container_kind(definition) == SymbolKind::trait || visibility(definition.node) == "pub";
+  }
+
+  Doc doc(const Definition& definition) const override { return rust::doc(definition); }
+
+  /// Members of an impl block are as visible as the type it is for; exported macros live at the root of
+  /// the crate whatever module they stand in.
+  void finish(const SourceFile&, std::vector<Symbol>& symbols) const override {
+    std::map<std::string, bool, std::less<>> types;
+    for (const Symbol& symbol : symbols) {
+      if (is_container(symbol.kind)) types[symbol.qualified] |= symbol.exported;
+    }
+    for (Symbol& symbol : symbols) {
+      if (symbol.kind == SymbolKind::macro && symbol.exported) symbol.container = -1;
+      const std::size_t end = symbol.qualified.rfind("::");
+      if (end == std::string::npos) continue;
+      const auto type = types.find(std::string_view(symbol.qualified).substr(0, end));
+      if (type != types.end() && !type->second && symbol.kind != SymbolKind::macro) {
+        symbol.exported = false;
+      }
+    }
+  }
+
+ private:
+  static std::vector<std::string> modifiers(const Definition& definition,
+                                            const TokenWriter& writer) {
+    const Node& node = definition.node;
+    std::vector<std::string> words;
+    if (const std::string text = visibility(node); !text.empty()) words.push_back(text);
+    for (const Node& child : node.children()) {
+      if (child.is_any("mutable_specifier", "unsafe")) words.emplace_back(child.text());
+      if (!child.is("function_modifiers")) continue;
+      for (const Node& word : child.children()) words.push_back(writer.text(word));
+    }
+    for (const Node& attribute : definition.leading) {
+      if (attribute.is("attribute_item") &&
+          definition.language.annotation_counts(attribute.text())) {
+        words.push_back(writer.text(attribute));
+      }
+    }
+    if (definition.scope.is("foreign_mod_item")) {
+      words.push_back(writer.text(definition.scope.child_of("extern_modifier")));
+    }
+    // A trait's item with a default need not be implemented.
+    const bool value = node.field("body") || node.field("value");
+    if (value && container_kind(definition) == SymbolKind::trait) words.push_back("provided");
+    std::sort(words.begin(), words.end());
+    return words;
+  }
+
+  static void refine_struct(const Node& node, const TokenWriter& writer, Symbol& symbol) {
+    const Node body = node.field("body");
+    if (node.is("union_item")) symbol.signature.parts.push_back({"form", "union"});
+    if (!body) symbol.signature.parts.push_back({"form", "unit"});
+    if (!body.is("ordered_field_declaration_list")) return;
+    symbol.body = {};
+    symbol.signature.has_parameters = true;
+    symbol.signature.parameters = rust::tuple_fields(body, writer, true);
+  }
+
+  /// The payload of a variant is part of it: whoever matches or builds it writes every field.
+  static void refine_variant(const Node& node, const TokenWriter& writer, Symbol& symbol) {
+    const Node body = node.field("body");
+    if (body.is("ordered_field_declaration_list")) {
+      symbol.signature.has_parameters = true;
+      symbol.signature.parameters = rust::tuple_fields(body, writer, false);
+    } else if (body) {
+      std::vector<std::string> fields;
+      for (const Node& field : body.named_children()) {
+        if (!field.is("field_declaration")) continue;
+        fields.push_back(std::string(field.field("name").text()) + ": " +
+                         writer.text(field.field("type")));
+      }
+      std::sort(fields.begin(), fields.end());
+      symbol.signature.parts.push_back({"fields", "{" + rust::join(fields, ", ") + "}"});
+    }
+  }
+
+  /// The patterns callers can write; names of metavariables and arms that begin with `@` are the
+  /// macro's own.
+  static void refine_macro(const Node& node, const TokenWriter& writer, Symbol& symbol) {
+    const std::vector<Node> children = node.children();
+    std::string patterns;
+    for (const Node& rule : children) {
+      if (!rule.is("macro_rule")) continue;
+      const Node left = rule.field("left");
+      if (left.child(1).text().starts_with("@")) continue;
+      // The brackets around a pattern can be of any sort.
+      std::string text = writer.text(left);
+      if (text.size() >= 2) text = text.substr(1, text.size() - 2);
+      patterns += (patterns.empty() ? "(" : "; (") + text + ")";
+    }
+    symbol.signature.parts.push_back({"patterns", std::move(patterns)});
+    for (const Node& child : children) {
+      if (child.is_any("{", "(", "[") && symbol.body.empty()) {
+        symbol.body = {child.begin(), node.end()};
+      }
+    }
+  }
+
+  /// Bounds of the impl block are bounds of its members; `impl Foo<u8>` says where they exist.
+  static void add_impl(const Definition& definition, const TokenWriter& writer,
+                       rust::Bounds& bounds, Symbol& symbol) {
+    constexpr std::uint32_t kMaxHeader = 16U << 10;
+    const Node& impl = definition.scope;
+    const Node body = impl.field("body");
+    if (body && body.begin() - impl.begin() > kMaxHeader) return;
+    bounds.add(impl, writer);
+    const Node type = impl.field("type");
+    if (!is_plain(type, writer.types())) {
+      symbol.signature.parts.push_back({"impl", writer.text(type)});
+    }
+  }
+
+  /// `whole` reaches from the first attribute; the strict text has the attributes in front.
+  static void extend_to_attributes(const Definition& definition, Symbol& symbol) {
+    const Language& language = definition.language;
+    std::string attributes;
+    for (const Node& node : definition.leading) {
+      if (!node.is("attribute_item") || node.text().find("doc") != std::string_view::npos) continue;
+      symbol.whole.begin = std::min(symbol.whole.begin, node.begin());
+      attributes += tokens_without(language, node, {}) + " ";
+    }
+    symbol.signature.strict =
+        attributes + tokens_without(language, definition.node, {symbol.body});
+    const std::uint32_t end = symbol.body.empty() ? symbol.whole.end : symbol.body.begin;
+    symbol.signature.display = quote_header(definition.file, {definition.node.begin(), end});
+  }
+};
+
+}  // namespace
+
+const Traits& rust_traits() {
+  static const RustTraits traits;
+  return traits;
+}
+
+}  // namespace agentcheck

@@ -67,15 +67,7 @@ void collect_modifiers(const Definition& definition, const Node& node, const Nod
 TypeNames bind_type_parameters(const Language& language, const TypeNames& outer, const Node& list,
                                std::vector<std::string>& out) {
   TypeNames names = outer;
-  if (!list) return names;
-  const std::vector<Node> nodes = list.named_children();
-  std::size_t next = outer.size();
-  for (const Node& node : nodes) {
-    const std::string name = language.traits().type_parameter_name(node);
-    if (!name.empty()) names[name] = "$" + std::to_string(++next);
-  }
-  const TokenWriter writer(language, names);
-  for (const Node& node : nodes) out.push_back(writer.text(node));
+  if (list) language.traits().type_parameters(language, list, names, out);
   return names;
 }
 

@@ -51,12 +51,24 @@ std::uint32_t last_line(const Node& comment) {
   return comment.text().ends_with('\n') && line > comment.first_line() ? line - 1 : line;
 }
 
+/// True for a comment behind code on its line that does not reach the definition's line: it belongs to
+/// what stands before it.
+bool belongs_before(const Definition& definition, const Node& comment) {
+  if (comment.last_line() >= definition.anchor.first_line() && !comment.text().ends_with('\n')) {
+    return false;
+  }
+  const std::string_view text = definition.file.text();
+  const std::uint32_t begin = definition.file.lines().start_of(comment.first_line());
+  return text.substr(begin, comment.begin() - begin).find_first_not_of(" \t") !=
+         std::string_view::npos;
+}
+
 /// The documenting comments among what stands before a definition: the last block comment, or the run
 /// of line comments that ends nearest to it.
 std::vector<Node> documenting(const Definition& definition) {
   const DocRules& rules = definition.language.doc();
   std::vector<Node> run;
-  std::uint32_t next_line = definition.outer.first_line();
+  std::uint32_t next_line = definition.anchor.first_line();
   for (auto at = definition.leading.rbegin(); at != definition.leading.rend(); ++at) {
     const Node& node = *at;
     const bool comment = definition.language.is(node.symbol(), kComment);
@@ -67,7 +79,11 @@ std::vector<Node> documenting(const Definition& definition) {
     }
     const std::string_view text = node.text();
     const bool gap = last_line(node) + 1 < next_line;
-    if (rules.adjacent && gap) break;
+    if ((rules.adjacent && gap) || belongs_before(definition, node)) break;
+    if (starts_with_any(text, rules.line) && definition.language.is_directive(text)) {
+      next_line = node.first_line();
+      continue;
+    }
     if (is_doc_line(rules, text) && (run.empty() || !gap)) {
       run.push_back(node);
     } else if (run.empty() && is_doc_block(rules, text)) {

@@ -18,6 +18,7 @@ struct Scope {
   bool exported = true;  ///< Own visibility of scopes that are no symbols.
   bool is_test = false;
   TypeNames types;
+  Node node;  ///< The innermost scope node that no symbol lies between.
 };
 
 /// Levels of the tree that are walked; deeper code holds no definition anyone could name.
@@ -109,12 +110,26 @@ class Extractor {
     next.wrappers = frame.wrappers;
     next.wrappers.push_back(node);
     const bool own = !frame.leading.empty() || frame.wrappers.empty();
-    next.inherited = own ? frame.leading : frame.inherited;
+    next.inherited = own ? shared_comments(frame.leading) : frame.inherited;
     next.inherited_anchor = own ? node : frame.inherited_anchor;
     std::size_t definitions = 0;
     count_definitions(node, definitions, 3);
     next.group = definitions > 1;
     return true;
+  }
+
+  /// The comments before a wrapper as its definitions get them, each its own copy: those nearest to it,
+  /// so that a hostile file cannot multiply a huge comment by its definitions.
+  static std::vector<Node> shared_comments(const std::vector<Node>& comments) {
+    constexpr std::size_t kMaxShared = 16U << 10;
+    std::size_t bytes = 0;
+    auto first = comments.end();
+    while (first != comments.begin()) {
+      bytes += (first - 1)->span().size() + 64;
+      if (bytes > kMaxShared) break;
+      --first;
+    }
+    return {first, comments.end()};
   }
 
   void count_definitions(const Node& node, std::size_t& count, int depth) const {
@@ -136,6 +151,7 @@ class Extractor {
     scope.exported = scope.exported && info.exported;
     scope.members = info.members;
     scope.is_test = scope.is_test || info.is_test;
+    scope.node = node;
     std::vector<std::string> unused;
     scope.types = bind_type_parameters(language_, scope.types, info.type_parameters, unused);
     next.scope = push_scope(std::move(scope));
@@ -158,13 +174,14 @@ class Extractor {
                           outer,
                           frame.wrappers,
                           own_leading ? frame.leading : frame.inherited,
-                          own_leading ? (frame.group ? node : outer) : frame.inherited_anchor,
+                          own_leading ? node : frame.inherited_anchor,
                           frame.node,
                           scope.prefix,
                           scope.container,
                           scope.members,
                           scope.local,
                           scope.is_test,
+                          scope.node,
                           symbols_,
                           scope.types};
     std::vector<Symbol> found = language_.traits().define(definition);
@@ -196,6 +213,7 @@ class Extractor {
     if (!none) {
       inner.prefix = symbols_[static_cast<std::size_t>(first)].qualified + language_.separator();
       inner.container = first;
+      inner.node = Node();
       inner.members = rule.scope == ScopeKind::members;
       inner.local = inner.local || rule.scope == ScopeKind::local;
       inner.is_test = inner.is_test || symbols_[static_cast<std::size_t>(first)].is_test;

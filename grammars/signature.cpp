@@ -15,19 +15,25 @@ bool is_closing(std::string_view token) {
   return token == ")" || token == "]" || token == "}" || token == ">";
 }
 
+/// Nodes rewritten inside rewritten nodes: deeper ones are written as they stand.
+constexpr int kMaxRewriteDepth = 16;
+
 /// Visits the tokens of `root` in order: leaves, and nodes the language calls atoms as one. Comments
-/// and zero-width tokens are left out.
-template <typename Visit>
-void for_each_token(const Language& language, const Node& root, Visit&& visit) {
+/// and zero-width tokens are left out, and every node for which `replaced` is true.
+template <typename Replaced, typename Visit>
+void for_each_token(const Language& language, const Node& root, Replaced&& replaced,
+                    Visit&& visit) {
   if (!root) return;
   TSTreeCursor cursor = ts_tree_cursor_new(root.raw());
   bool done = false;
   while (!done) {
     const Node node(ts_tree_cursor_current_node(&cursor), root.source());
     const std::uint16_t classes = language.classes(node.symbol());
-    const bool whole = (classes & (kAtom | kComment)) != 0;
-    if (!whole && ts_tree_cursor_goto_first_child(&cursor)) continue;
-    if ((classes & kComment) == 0 && node.begin() < node.end()) visit(node);
+    const bool comment = (classes & kComment) != 0;
+    if (!comment && node.begin() < node.end() && !replaced(node)) {
+      if ((classes & kAtom) == 0 && ts_tree_cursor_goto_first_child(&cursor)) continue;
+      visit(node);
+    }
     while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
       if (!ts_tree_cursor_goto_parent(&cursor)) {
         done = true;
@@ -43,6 +49,7 @@ class CommaFilter {
  public:
   explicit CommaFilter(TokenJoiner& joiner) : joiner_(joiner) {}
   void add(std::string_view token) {
+    if (token.empty()) return;
     if (held_ && !is_closing(token)) joiner_.add(",");
     held_ = token == ",";
     if (!held_) joiner_.add(token);
@@ -75,8 +82,16 @@ std::string TokenWriter::text(const Node& node) const { return text(std::vector<
 std::string TokenWriter::text(const std::vector<Node>& nodes) const {
   TokenJoiner joiner;
   CommaFilter filter(joiner);
+  const TokenWriter inner(language_, types_, depth_ + 1);
+  std::string other;
+  const auto replaced = [&](const Node& node) {
+    other.clear();
+    if (depth_ >= kMaxRewriteDepth || !language_.traits().write(node, inner, other)) return false;
+    filter.add(other);
+    return true;
+  };
   for (const Node& node : nodes) {
-    for_each_token(language_, node, [&](const Node& token) {
+    for_each_token(language_, node, replaced, [&](const Node& token) {
       const std::string_view raw = token.text();
       if (!types_.empty()) {
         const auto found = types_.find(std::string(raw));
@@ -115,7 +130,7 @@ std::string tokens_without(const Language& language, const Node& node,
 
 std::string quote_header(const SourceFile& file, const Span& span) {
   std::string text = collapse_blanks(file.text_of(span));
-  while (!text.empty() && (text.back() == '{' || text.back() == ';' || text.back() == ' ')) {
+  while (!text.empty() && std::string_view("{;= ").find(text.back()) != std::string_view::npos) {
     text.pop_back();
   }
   return shorten(text);

@@ -69,6 +69,20 @@ TypeNames Traits::types_inside(const Definition& definition) const {
                               field.empty() ? Node() : definition.node.field(field), unused);
 }
 
+void Traits::type_parameters(const Language& language, const Node& list, TypeNames& names,
+                             std::vector<std::string>& out) const {
+  const std::vector<Node> nodes = list.named_children();
+  std::size_t next = names.size();
+  for (const Node& node : nodes) {
+    const std::string name = type_parameter_name(node);
+    if (!name.empty()) names[name] = "$" + std::to_string(++next);
+  }
+  const TokenWriter writer(language, names);
+  for (const Node& node : nodes) out.push_back(writer.text(node));
+}
+
+bool Traits::write(const Node&, const TokenWriter&, std::string&) const { return false; }
+
 bool Traits::refine(const Definition&, const TokenWriter&, Symbol&) const { return true; }
 
 bool Traits::exported(const Definition&, const Symbol&) const { return true; }

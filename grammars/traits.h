@@ -32,6 +32,7 @@ struct Definition {
   bool member = false;         ///< Directly inside a class-like scope (with or without a symbol).
   bool local = false;          ///< Inside a function body.
   bool test_scope = false;     ///< Inside a scope of test code.
+  Node scope;                  ///< Innermost node of class `scopes` around it that no symbol lies between.
   const std::vector<Symbol>& symbols;  ///< Found so far; `container` indexes it.
   const TypeNames& outer_types;        ///< Type parameters of enclosing definitions.
 };
@@ -48,8 +49,8 @@ struct ScopeInfo {
 /// Writes the tokens of nodes in one canonical spelling.
 class TokenWriter {
  public:
-  TokenWriter(const Language& language, const TypeNames& types)
-      : language_(language), types_(types) {}
+  TokenWriter(const Language& language, const TypeNames& types, int depth = 0)
+      : language_(language), types_(types), depth_(depth) {}
 
   /// The tokens of `node` without comments and trailing commas, type parameters replaced.
   std::string text(const Node& node) const;
@@ -57,10 +58,13 @@ class TokenWriter {
   std::string text(const std::vector<Node>& nodes) const;
   const TypeNames& types() const { return types_; }
   const Language& language() const { return language_; }
+  /// How many rewritten nodes this writer is inside of.
+  int depth() const { return depth_; }
 
  private:
   const Language& language_;
   const TypeNames& types_;
+  int depth_;
 };
 
 /// Collects tokens and joins them with blanks where one is needed or usual; equal token sequences give
@@ -99,6 +103,16 @@ class Traits {
   /// Type parameters in force inside a definition. Default: those of the rule's field, added to the
   /// outer ones.
   virtual TypeNames types_inside(const Definition& definition) const;
+
+  /// Binds the names of a type parameter list: adds them to `names` and says in `out` what each demands.
+  /// Default: "$1", "$2" by type_parameter_name(), and the tokens of every node.
+  virtual void type_parameters(const Language& language, const Node& list, TypeNames& names,
+                               std::vector<std::string>& out) const;
+
+  /// Spells `node` (of any kind, leaves included) another way where the language lets one thing be
+  /// written in several: true when `out` stands for the whole node, empty for nothing at all. `writer`
+  /// writes what is inside. Default: false. Not called for what lies very deep.
+  virtual bool write(const Node& node, const TokenWriter& writer, std::string& out) const;
 
   /// Last word on a symbol made by define_by_rule(): kind, name, qualified name (set to the simple
   /// name; the engine puts the container in front unless `qualified` was changed), modifiers, flags.

@@ -35,6 +35,12 @@ struct Definition {
   Node scope;                  ///< Innermost node of class `scopes` around it that no symbol lies between.
   const std::vector<Symbol>& symbols;  ///< Found so far; `container` indexes it.
   const TypeNames& outer_types;        ///< Type parameters of enclosing definitions.
+
+  /// The same with other type names in force; `types` must outlive what is returned.
+  Definition with_types(const TypeNames& types) const {
+    return {file,   language, rule,      node,   outer, wrappers,   leading, anchor,  parent,
+            prefix, container, member, local, test_scope, scope, symbols, types};
+  }
 };
 
 /// A scope that is no symbol of its own: a Rust impl, a C++ namespace.

@@ -170,10 +170,9 @@ TypeNames receiver_types(const Node& method, const TypeNames& outer) {
 
 /// The definition without its wrappers (a group holds others too), and with other type names.
 Definition bare(const Definition& definition, const TypeNames& types) {
-  return {definition.file,      definition.language, definition.rule,       definition.node,
-          definition.outer,     {},                  definition.leading,    definition.anchor,
-          definition.container, definition.member,   definition.local,      definition.test_scope,
-          definition.scope,     definition.symbols,  types};
+  Definition alone = definition.with_types(types);
+  alone.wrappers.clear();
+  return alone;
 }
 
 /// go help test: `TestXxx`, where Xxx does not start with a lower case letter.

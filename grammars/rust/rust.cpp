@@ -112,9 +112,7 @@ class RustTraits : public Traits {
     }
     TypeNames types = d.outer_types;
     types["Self"] = TokenWriter(d.language, d.outer_types).text(d.scope.field("type"));
-    return define_by_rule({d.file, d.language, d.rule, d.node, d.outer, d.wrappers, d.leading,
-                           d.anchor, d.container, d.member, d.local, d.test_scope, d.scope,
-                           d.symbols, types});
+    return define_by_rule(d.with_types(types));
   }
 
   void parameter(const Node& node, const TokenWriter& writer,

@@ -17,8 +17,8 @@
 namespace agentcheck {
 namespace {
 
-constexpr int kMaxDepth = 512;       ///< Of directories a command may leave behind.
-constexpr std::size_t kBatch = 64;   ///< Entries a thread takes at a time, in path order.
+constexpr int kMaxDepth = 512;      ///< Of directories a command may leave behind.
+constexpr std::size_t kBatch = 64;  ///< Entries a thread takes at a time, in path order.
 
 /// The first error by position, so that the message does not depend on the threads.
 class FirstError {
@@ -149,7 +149,8 @@ class Remover {
     if (!target) return tl::unexpected(target.error());
     std::string here(target->size() + 1, '\0');
     const ssize_t length = readlinkat(directory, name.c_str(), here.data(), here.size());
-    return length != static_cast<ssize_t>(target->size()) || here.compare(0, target->size(), *target) != 0;
+    return length != static_cast<ssize_t>(target->size()) ||
+           here.compare(0, target->size(), *target) != 0;
   }
 
   const TreePair& trees_;

@@ -19,9 +19,10 @@ struct CheckoutOptions {
   unsigned jobs = 1;              ///< Threads that write.
 };
 
-/// Writes every entry of one side below `options.root`: files, symlinks as links, submodules as empty
-/// directories. Content is written as the tree has it, without filters. Fails (ErrorKind::undecided)
-/// at the first entry, in path order, that cannot be read or must not be checked out.
+/// Writes every entry of one side below `options.root`: files, symlinks as links, submodules as
+/// empty directories. Content is written as the tree has it, without filters. Fails
+/// (ErrorKind::undecided) at the first entry, in path order, that cannot be read or must not be
+/// checked out.
 Result<void> checkout(const TreePair& trees, Side side, const CheckoutOptions& options);
 
 /// What protect() did, in path order.
@@ -31,9 +32,9 @@ struct Protected {
 };
 
 /// Makes the paths that `globs` match equal to base: files of base are written as they are there,
-/// whatever stands in their way is replaced, and everything else that matches is removed. A link that
-/// stands where a directory on the way to such a path could be is removed too, unless base has the
-/// same. `touched` says that a command has run in the directory since the checkout of head.
+/// whatever stands in their way is replaced, and everything else that matches is removed. A link
+/// that stands where a directory on the way to such a path could be is removed too, unless base has
+/// the same. `touched` says that a command has run in the directory since the checkout of head.
 Result<Protected> protect(const TreePair& trees, const GlobSet& globs,
                           const CheckoutOptions& options, bool touched);
 

@@ -43,10 +43,18 @@ CommandResult to_result(const BoxResult& box, const Sandbox& sandbox) {
   const ProcessResult& process = box.process;
   CommandResult result;
   switch (process.end) {
-    case End::exited: result.end = CommandResult::End::exited; break;
-    case End::signalled: result.end = CommandResult::End::signalled; break;
-    case End::timed_out: result.end = CommandResult::End::timed_out; break;
-    case End::limit: result.end = CommandResult::End::limit; break;
+    case End::exited:
+      result.end = CommandResult::End::exited;
+      break;
+    case End::signalled:
+      result.end = CommandResult::End::signalled;
+      break;
+    case End::timed_out:
+      result.end = CommandResult::End::timed_out;
+      break;
+    case End::limit:
+      result.end = CommandResult::End::limit;
+      break;
   }
   result.code = process.code;
   result.output_tail = process.out.last(kTailBytes);

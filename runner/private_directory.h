@@ -10,13 +10,14 @@
 
 namespace agentcheck {
 
-/// Made under one parent with a name of its own, mode 0700, and removed with the object. It is locked
-/// while it lives; one that a killed agentcheck left behind is not, and the next create() removes it.
+/// Made under one parent with a name of its own, mode 0700, and removed with the object. It is
+/// locked while it lives; one that a killed agentcheck left behind is not, and the next create()
+/// removes it.
 class PrivateDirectory {
  public:
   /// `parent` is made where it is missing. `owner` gets the directory, where given; the parent can
-  /// then be passed through by others, not listed. ErrorKind::undecided where `parent` is not ours or
-  /// cannot be written.
+  /// then be passed through by others, not listed. ErrorKind::undecided where `parent` is not ours
+  /// or cannot be written.
   static Result<PrivateDirectory> create(const std::string& parent,
                                          std::optional<Identity> owner = std::nullopt);
 
@@ -36,8 +37,8 @@ class PrivateDirectory {
   Fd fd_;
 };
 
-/// Where private directories go: below the first of $XDG_CACHE_HOME, $HOME/.cache, $TMPDIR, /var/tmp
-/// and /tmp that `user` can reach. Reads the environment.
+/// Where private directories go: below the first of $XDG_CACHE_HOME, $HOME/.cache, $TMPDIR,
+/// /var/tmp and /tmp that `user` can reach. Reads the environment.
 std::string private_parent(uid_t user);
 
 }  // namespace agentcheck

@@ -73,9 +73,9 @@ Result<std::vector<std::string>> safe_components(std::string_view path) {
     const std::string plain = lower(part);
     if (part.empty() || part == "." || part == ".." || plain == ".git" || plain == "git~1" ||
         part.find('\0') != std::string::npos) {
-      return fail(ErrorKind::undecided,
-                  fmt::format("the tree has a path that must not be checked out: `{}`",
-                              display(path)));
+      return fail(
+          ErrorKind::undecided,
+          fmt::format("the tree has a path that must not be checked out: `{}`", display(path)));
     }
     components.push_back(part);
     at = end + 1;
@@ -188,7 +188,8 @@ Result<void> TreeWriter::put(int parent, const std::string& name, const FileToWr
     return {};
   }
   const mode_t mode = file.mode == FileMode::executable ? 0755 : 0644;
-  const Fd fd(openat(parent, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
+  const Fd fd(
+      openat(parent, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
   if (!fd || !write_all(fd.get(), file.content) || fchmod(fd.get(), mode) != 0) {
     return failed("write", file.path);
   }

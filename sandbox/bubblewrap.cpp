@@ -17,9 +17,9 @@ constexpr std::string_view kInstall =
     "Install it with `apt install bubblewrap` (or your system's package of that name).";
 
 constexpr const char* kNeeded[] = {
-    "--args",        "--unshare-user", "--unshare-all",    "--disable-userns",
-    "--uid",         "--gid",          "--hostname",       "--assert-userns-disabled",
-    "--ro-bind-try", "--ro-bind-data", "--json-status-fd", "--seccomp",
+    "--args",        "--unshare-user", "--unshare-all",     "--disable-userns",
+    "--uid",         "--gid",          "--hostname",        "--assert-userns-disabled",
+    "--ro-bind-try", "--ro-bind-data", "--json-status-fd",  "--seccomp",
     "--new-session", "--cap-drop",     "--die-with-parent", "--remount-ro",
     "--size",        "--perms",        "--clearenv",
 };
@@ -109,10 +109,12 @@ std::string remedy_for(std::string_view bubblewrap_error) {
   }
   if (bubblewrap_error.find("proc") != std::string_view::npos &&
       bubblewrap_error.find("ermi") != std::string_view::npos) {
-    return "A container hides parts of /proc: start it with `--security-opt systempaths=unconfined`";
+    return "A container hides parts of /proc: start it with `--security-opt "
+           "systempaths=unconfined`";
   }
   return "In a container, start it with `--security-opt seccomp=unconfined --security-opt "
-         "apparmor=unconfined` (podman: `--security-opt unmask=ALL`); `agentcheck doctor` shows what "
+         "apparmor=unconfined` (podman: `--security-opt unmask=ALL`); `agentcheck doctor` shows "
+         "what "
          "is missing.";
 }
 

@@ -8,8 +8,8 @@
 
 namespace agentcheck {
 
-/// Checks that `path` and the directories above it belong to root and can be written by nobody else,
-/// and that its `--help` lists every option a box needs (features are probed, versions lie:
+/// Checks that `path` and the directories above it belong to root and can be written by nobody
+/// else, and that its `--help` lists every option a box needs (features are probed, versions lie:
 /// distributions backport). Gives the version line. ErrorKind::sandbox with the remedy.
 Result<std::string> check_bubblewrap(const std::string& path);
 

@@ -30,7 +30,7 @@ class Capture {
 
   std::size_t keep_;
   std::string head_;
-  std::string tail_;        ///< A ring once it is `keep_` long; `next_` is its oldest byte.
+  std::string tail_;  ///< A ring once it is `keep_` long; `next_` is its oldest byte.
   std::size_t next_ = 0;
   std::uint64_t total_ = 0;
 };

@@ -50,8 +50,8 @@ std::optional<std::string> own_path(std::string_view controller) {
     const std::size_t second = line.find(':', first + 1);
     if (first == std::string_view::npos || second == std::string_view::npos) continue;
     const std::string_view controllers = line.substr(first + 1, second - first - 1);
-    const bool match = controller.empty() ? controllers.empty()
-                                          : has_word(controllers, controller, ',');
+    const bool match =
+        controller.empty() ? controllers.empty() : has_word(controllers, controller, ',');
     if (match) return std::string(line.substr(second + 1));
   }
   return std::nullopt;
@@ -98,7 +98,8 @@ void reap(const std::string& parent) {
     const std::string_view name = entry->d_name;
     if (name.substr(0, kPrefix.size()) != kPrefix) continue;
     int pid = 0;
-    const auto parsed = std::from_chars(name.data() + kPrefix.size(), name.data() + name.size(), pid);
+    const auto parsed =
+        std::from_chars(name.data() + kPrefix.size(), name.data() + name.size(), pid);
     const bool known = parsed.ec == std::errc() && pid > 0;
     if (known && access(fmt::format("/proc/{}", pid).c_str(), F_OK) != 0) {
       rmdir((parent + "/" + std::string(name)).c_str());

@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 
 namespace agentcheck {
@@ -150,8 +150,8 @@ Result<Launched> launch(const ProcessRequest& request, const std::vector<PassedF
   pthread_sigmask(SIG_SETMASK, &all, &before);
   const int dumpable = prctl(PR_GET_DUMPABLE);
   int pidfd = -1;
-  const pid_t pid = clone(child_main, stack.top(), CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD,
-                          &plan, &pidfd);
+  const pid_t pid =
+      clone(child_main, stack.top(), CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
   const int clone_error = errno;
   // The child's change of identity marked the memory we share with it.
   if (plan.identity != nullptr) prctl(PR_SET_DUMPABLE, dumpable);

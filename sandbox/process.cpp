@@ -206,8 +206,8 @@ class Run {
     }
     child_.pid = -1;
     if (killed_) return;
-    result_.end = info.si_code == CLD_EXITED ? ProcessResult::End::exited
-                                             : ProcessResult::End::signalled;
+    result_.end =
+        info.si_code == CLD_EXITED ? ProcessResult::End::exited : ProcessResult::End::signalled;
     result_.code = info.si_status;
   }
 

@@ -54,7 +54,8 @@ struct ProcessRequest {
   std::chrono::milliseconds timeout{0};     ///< On CLOCK_BOOTTIME; 0 is none.
   std::optional<Identity> identity;         ///< Dropped to before exec, with no other groups.
   std::vector<int> join_cgroups;            ///< Open cgroup.procs files.
-  /// Asked every `watch_interval`; a text that is not empty names a limit that was passed, and kills.
+  /// Asked every `watch_interval`; a text that is not empty names a limit that was passed, and
+  /// kills.
   std::function<std::string()> watch;
   std::chrono::milliseconds watch_interval{200};
   /// Called once the child is dead, before its pipes are read for the last time.
@@ -72,8 +73,8 @@ struct ProcessResult {
   double seconds = 0;
 };
 
-/// Launches, waits and reaps. Blocks the calling thread. ErrorKind::internal where the process could
-/// not be launched, naming the step that failed.
+/// Launches, waits and reaps. Blocks the calling thread. ErrorKind::internal where the process
+/// could not be launched, naming the step that failed.
 Result<ProcessResult> run_process(const ProcessRequest& request);
 
 }  // namespace agentcheck

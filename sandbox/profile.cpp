@@ -16,11 +16,11 @@ constexpr std::string_view kHome = "/home/user";
 
 /// Files below /etc that toolchains read. /etc/ssl/private and anything with a secret stays out.
 constexpr const char* kEtc[] = {
-    "/etc/alternatives", "/etc/debian_version", "/etc/fonts",          "/etc/gai.conf",
-    "/etc/gradle",       "/etc/host.conf",      "/etc/ld.so.cache",    "/etc/ld.so.conf",
-    "/etc/ld.so.conf.d", "/etc/localtime",      "/etc/maven",          "/etc/mime.types",
-    "/etc/os-release",   "/etc/perl",           "/etc/pki/tls/certs",  "/etc/protocols",
-    "/etc/python3",      "/etc/services",       "/etc/ssl/certs",      "/etc/ssl/openssl.cnf",
+    "/etc/alternatives", "/etc/debian_version", "/etc/fonts",         "/etc/gai.conf",
+    "/etc/gradle",       "/etc/host.conf",      "/etc/ld.so.cache",   "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d", "/etc/localtime",      "/etc/maven",         "/etc/mime.types",
+    "/etc/os-release",   "/etc/perl",           "/etc/pki/tls/certs", "/etc/protocols",
+    "/etc/python3",      "/etc/services",       "/etc/ssl/certs",     "/etc/ssl/openssl.cnf",
     "/etc/terminfo",     "/etc/timezone",
 };
 
@@ -83,7 +83,8 @@ void add_system(Options& options, const HostLayout& host) {
 
 void add_memory(Options& options, const Limits& limits) {
   options.add("--proc", "/proc", "--dev", "/dev");
-  options.memory_directory("1777", limits.shared_memory, "/dev/shm");  // After --dev, which covers it.
+  options.memory_directory("1777", limits.shared_memory,
+                           "/dev/shm");  // After --dev, which covers it.
   options.add("--remount-ro", "/dev");
   options.memory_directory("1777", limits.tmp, "/tmp");  // Before binds below /tmp.
   options.memory_directory("0755", kMiB * 16, "/run");
@@ -100,7 +101,8 @@ HostLayout read_host_layout() {
     if (lstat(path, &info) != 0) continue;
     char target[4096];
     const ssize_t length = S_ISLNK(info.st_mode) ? readlink(path, target, sizeof target) : 0;
-    if (length >= 0) host.top.emplace_back(path, std::string(target, static_cast<std::size_t>(length)));
+    if (length >= 0)
+      host.top.emplace_back(path, std::string(target, static_cast<std::size_t>(length)));
   }
   for (const char* path : kEtc) {
     if (access(path, R_OK) == 0) host.etc.emplace_back(path);

@@ -12,9 +12,11 @@
 namespace agentcheck {
 namespace {
 
-/// Root's boxes run as this user where control groups cannot hold them: an identity without files,
-/// in the range Debian keeps for those who ask (Debian Policy 9.2.2, 60000-64999). It exists in
-/// containers that map only 16 bits of users.
+/// Root's boxes never run as root: without capabilities, root still owns
+/// /proc/sys/kernel/core_pattern and its like, whose writers are judged by user id, not by
+/// capability, and bubblewrap 0.8 does not cover them. They run as this user instead: an identity
+/// without files, in the range Debian keeps for those who ask (Debian Policy 9.2.2, 60000-64999),
+/// that exists where only 16 bits of users are mapped.
 constexpr Identity kNobodyInParticular{63999, 63999};
 
 constexpr std::string_view kDiskAndSize = "file size, open files, output and time: per box";
@@ -24,24 +26,20 @@ constexpr std::string_view kDiskAndSize = "file size, open files, output and tim
 Result<Sandbox> Sandbox::open(const SandboxOptions& options) {
   Result<std::string> version = check_bubblewrap(options.bwrap);
   if (!version) return tl::unexpected(version.error());
-  if (!options.seccomp_simulated_error.empty()) {
-    return fail(ErrorKind::sandbox, options.seccomp_simulated_error);
-  }
   Sandbox sandbox;
   sandbox.options_ = options;
   sandbox.host_ = read_host_layout();
   std::string why_not = "not asked for";
   std::optional<Cgroup> group;
   if (options.cgroups) group = Cgroup::create(Limits{}, physical_memory(), why_not);
+  if (geteuid() == 0) sandbox.identity_ = kNobodyInParticular;
   if (group) {
-    sandbox.needs_cgroup_ = geteuid() == 0;
     sandbox.enforcement_ =
         fmt::format("processes and memory: control group {}; {}", group->version(), kDiskAndSize);
   } else {
-    if (geteuid() == 0) sandbox.identity_ = kNobodyInParticular;
-    sandbox.enforcement_ = fmt::format(
-        "processes: RLIMIT_NPROC; memory: measured five times a second ({}); {}", why_not,
-        kDiskAndSize);
+    sandbox.enforcement_ =
+        fmt::format("processes: RLIMIT_NPROC; memory: measured five times a second ({}); {}",
+                    why_not, kDiskAndSize);
   }
   group.reset();
   if (Result<void> held = sandbox.self_check(); !held) return tl::unexpected(held.error());
@@ -51,7 +49,8 @@ Result<Sandbox> Sandbox::open(const SandboxOptions& options) {
 Result<void> Sandbox::self_check() const {
   Profile profile;
   profile.limits.time = std::chrono::seconds(30);
-  Result<BoxResult> result = launch(profile, box_command(profile, {"/run/ac/shim", "--self-check"}));
+  Result<BoxResult> result =
+      launch(profile, box_command(profile, {"/run/ac/shim", "--self-check"}));
   if (!result) return tl::unexpected(result.error());
   const ProcessResult& process = result->process;
   if (process.end == ProcessResult::End::exited && process.code == 0) return {};

@@ -14,8 +14,7 @@ namespace agentcheck {
 /// How to look for a sandbox. The defaults are what users get; tests change them.
 struct SandboxOptions {
   std::string bwrap = "/usr/bin/bwrap";
-  bool cgroups = true;                 ///< Use control groups where they are writable.
-  std::string seccomp_simulated_error; ///< Tests: pretend that the filter cannot be made.
+  bool cgroups = true;  ///< Use control groups where they are writable.
 };
 
 /// What a command in a box did.
@@ -28,8 +27,8 @@ struct BoxResult {
 class Sandbox {
  public:
   /// Checks bubblewrap (owner, mode, options), makes the filter, decides who the box runs as, and
-  /// runs a box that tries what a box must refuse. ErrorKind::sandbox with the remedy where any of it
-  /// fails; then nothing may be run.
+  /// runs a box that tries what a box must refuse. ErrorKind::sandbox with the remedy where any of
+  /// it fails; then nothing may be run.
   static Result<Sandbox> open(const SandboxOptions& options = {});
 
   /// Who the processes of a box are outside; nullopt: the caller. Work directories must be theirs.
@@ -49,7 +48,6 @@ class Sandbox {
   SandboxOptions options_;
   HostLayout host_;
   std::optional<Identity> identity_;
-  bool needs_cgroup_ = false;  ///< Root in the box: RLIMIT_NPROC does not bind it.
   std::string enforcement_;
 };
 

@@ -28,31 +28,65 @@ struct Refused {
 
 // Why each group is here, beyond what an unprivileged user may not do anyway: keyrings and io_uring
 // are shared with or hidden from the outside whatever the namespaces; process_vm_* and pidfd_getfd
-// reach into other processes; the rest is kernel surface a test command has no use for. ENOSYS where
-// programs are known to fall back. ptrace stays: debuggers and strace are legitimate tests.
+// reach into other processes; the rest is kernel surface a test command has no use for. ENOSYS
+// where programs are known to fall back. ptrace stays: debuggers and strace are legitimate tests.
 constexpr Refused kRefused[] = {
-    {"add_key", EPERM},          {"request_key", EPERM},     {"keyctl", EPERM},
-    {"io_uring_setup", ENOSYS},  {"io_uring_enter", ENOSYS}, {"io_uring_register", ENOSYS},
-    {"clone3", ENOSYS},          {"bpf", EPERM},             {"perf_event_open", EPERM},
-    {"userfaultfd", EPERM},      {"process_vm_readv", EPERM}, {"process_vm_writev", EPERM},
-    {"pidfd_getfd", EPERM},      {"setns", EPERM},           {"mount", EPERM},
-    {"umount2", EPERM},          {"umount", EPERM},          {"pivot_root", EPERM},
-    {"chroot", EPERM},           {"open_tree", EPERM},       {"move_mount", EPERM},
-    {"fsopen", EPERM},           {"fsconfig", EPERM},        {"fsmount", EPERM},
-    {"fspick", EPERM},           {"mount_setattr", EPERM},   {"swapon", EPERM},
-    {"swapoff", EPERM},          {"reboot", EPERM},          {"kexec_load", EPERM},
-    {"kexec_file_load", EPERM},  {"init_module", EPERM},     {"finit_module", EPERM},
-    {"delete_module", EPERM},    {"acct", EPERM},            {"quotactl", EPERM},
-    {"quotactl_fd", EPERM},      {"open_by_handle_at", EPERM}, {"name_to_handle_at", EPERM},
-    {"iopl", EPERM},             {"ioperm", EPERM},          {"syslog", EPERM},
-    {"fanotify_init", EPERM},    {"lookup_dcookie", EPERM},  {"nfsservctl", ENOSYS},
-    {"uselib", ENOSYS},          {"_sysctl", ENOSYS},        {"vhangup", EPERM},
-    {"settimeofday", EPERM},     {"clock_settime", EPERM},   {"sethostname", EPERM},
+    {"add_key", EPERM},
+    {"request_key", EPERM},
+    {"keyctl", EPERM},
+    {"io_uring_setup", ENOSYS},
+    {"io_uring_enter", ENOSYS},
+    {"io_uring_register", ENOSYS},
+    {"clone3", ENOSYS},
+    {"bpf", EPERM},
+    {"perf_event_open", EPERM},
+    {"userfaultfd", EPERM},
+    {"process_vm_readv", EPERM},
+    {"process_vm_writev", EPERM},
+    {"pidfd_getfd", EPERM},
+    {"setns", EPERM},
+    {"mount", EPERM},
+    {"umount2", EPERM},
+    {"umount", EPERM},
+    {"pivot_root", EPERM},
+    {"chroot", EPERM},
+    {"open_tree", EPERM},
+    {"move_mount", EPERM},
+    {"fsopen", EPERM},
+    {"fsconfig", EPERM},
+    {"fsmount", EPERM},
+    {"fspick", EPERM},
+    {"mount_setattr", EPERM},
+    {"swapon", EPERM},
+    {"swapoff", EPERM},
+    {"reboot", EPERM},
+    {"kexec_load", EPERM},
+    {"kexec_file_load", EPERM},
+    {"init_module", EPERM},
+    {"finit_module", EPERM},
+    {"delete_module", EPERM},
+    {"acct", EPERM},
+    {"quotactl", EPERM},
+    {"quotactl_fd", EPERM},
+    {"open_by_handle_at", EPERM},
+    {"name_to_handle_at", EPERM},
+    {"iopl", EPERM},
+    {"ioperm", EPERM},
+    {"syslog", EPERM},
+    {"fanotify_init", EPERM},
+    {"lookup_dcookie", EPERM},
+    {"nfsservctl", ENOSYS},
+    {"uselib", ENOSYS},
+    {"_sysctl", ENOSYS},
+    {"vhangup", EPERM},
+    {"settimeofday", EPERM},
+    {"clock_settime", EPERM},
+    {"sethostname", EPERM},
     {"setdomainname", EPERM},
 };
 
-/// Namespaces a process may ask clone(2) and unshare(2) for. clone's low byte is the exit signal, so
-/// CLONE_NEWTIME (0x80) only counts for unshare.
+/// Namespaces a process may ask clone(2) and unshare(2) for. clone's low byte is the exit signal,
+/// so CLONE_NEWTIME (0x80) only counts for unshare.
 constexpr std::uint64_t kNamespaces[] = {CLONE_NEWUSER, CLONE_NEWNS,  CLONE_NEWPID,   CLONE_NEWNET,
                                          CLONE_NEWIPC,  CLONE_NEWUTS, CLONE_NEWCGROUP};
 constexpr std::uint64_t kNewTime = 0x80;
@@ -70,8 +104,8 @@ class Rules {
   void refuse(const char* name, int error) {
     const int number = seccomp_syscall_resolve_name(name);
     if (number == __NR_SCMP_ERROR) return;
-    note(name, seccomp_rule_add(context_, SCMP_ACT_ERRNO(static_cast<std::uint16_t>(error)), number,
-                                0));
+    note(name,
+         seccomp_rule_add(context_, SCMP_ACT_ERRNO(static_cast<std::uint16_t>(error)), number, 0));
   }
   /// Refuses `name` where argument `index`, masked, equals `value`.
   void refuse_masked(const char* name, int error, unsigned index, std::uint64_t mask,
@@ -104,8 +138,7 @@ void refuse_socket_families(Rules& rules, const char* name) {
     }
     next = allowed + 1;
   }
-  rules.refuse_where(name, EAFNOSUPPORT,
-                     SCMP_CMP(0, SCMP_CMP_GE, static_cast<scmp_datum_t>(next)));
+  rules.refuse_where(name, EAFNOSUPPORT, SCMP_CMP(0, SCMP_CMP_GE, static_cast<scmp_datum_t>(next)));
 }
 
 void add_rules(Rules& rules) {
@@ -117,7 +150,8 @@ void add_rules(Rules& rules) {
     rules.refuse_masked("unshare", EPERM, 0, flag, flag);
   }
   rules.refuse_masked("unshare", EPERM, 0, kNewTime, kNewTime);
-  // Commands are 32 bits wide in the kernel; the upper half is the caller's to fill (CVE-2019-10063).
+  // Commands are 32 bits wide in the kernel; the upper half is the caller's to fill
+  // (CVE-2019-10063).
   rules.refuse_masked("ioctl", EPERM, 1, kLow32, TIOCSTI);
   rules.refuse_masked("ioctl", EPERM, 1, kLow32, 0x541C);  // TIOCLINUX
   rules.refuse_masked("fcntl", EPERM, 1, kLow32, F_SETLEASE);
@@ -130,8 +164,8 @@ Result<Fd> seccomp_filter() {
   const Context context(seccomp_init(SCMP_ACT_ALLOW), seccomp_release);
   if (!context) return fail(ErrorKind::sandbox, "libseccomp cannot make a filter");
   Rules rules(context.get());
-  rules.note("bad architecture", seccomp_attr_set(context.get(), SCMP_FLTATR_ACT_BADARCH,
-                                                  SCMP_ACT_KILL_PROCESS));
+  rules.note("bad architecture",
+             seccomp_attr_set(context.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS));
   add_rules(rules);
   Fd file(memfd_create("filter", MFD_CLOEXEC));
   if (!file) return fail(ErrorKind::sandbox, "cannot make an anonymous file for the filter");

@@ -5,7 +5,8 @@ __asm__(
     ".pushsection .rodata\n"
     ".balign 16\n"
     "agentcheck_shim_begin:\n"
-    ".incbin \"" AGENTCHECK_SHIM "\"\n"
+    ".incbin \"" AGENTCHECK_SHIM
+    "\"\n"
     "agentcheck_shim_end:\n"
     ".byte 0\n"
     ".popsection\n");

@@ -9,8 +9,8 @@
 namespace agentcheck {
 
 /// Memory of a process and all its descendants in bytes. Pages shared by several of them count once
-/// where the sum of resident sizes exceeds `ceiling` (the exact measure is dear, so it is taken only
-/// then). A process that ends meanwhile counts nothing.
+/// where the sum of resident sizes exceeds `ceiling` (the exact measure is dear, so it is taken
+/// only then). A process that ends meanwhile counts nothing.
 std::uint64_t memory_of_tree(pid_t root, std::uint64_t ceiling);
 
 /// Physical memory of this machine in bytes.

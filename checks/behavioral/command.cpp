@@ -1,11 +1,11 @@
-#include "checks/behavioral/command.h"
-
+// behavioral: command. Does a command of the spec's choosing still succeed on the head tree?
 #include <fmt/format.h>
 
 #include <csignal>
 #include <cstring>
 
 #include "checks/behavioral/runner_files.h"
+#include "checks/checks.h"
 #include "core/text.h"
 
 namespace agentcheck {
@@ -92,7 +92,8 @@ class CommandCheck final : public Check {
 
   bool runs_commands() const override { return true; }
 
-  Outcome decide(const Analysis& analysis, std::size_t, const CheckContext& context) const override {
+  Outcome decide(const Analysis& analysis, std::size_t,
+                 const CheckContext& context) const override {
     Outcome outcome;
     outcome.examined.files = analysis.changes.files.size();
     const Result<CommandResult> result = context.run(request_);
@@ -163,12 +164,12 @@ class CommandCheck final : public Check {
       finding.side = change.exists_on(Side::head) ? Side::head : Side::base;
       finding.path = change.path_on(finding.side);
       if (change.old_path != finding.path) finding.old_path = change.old_path;
-      finding.message =
-          fmt::format("`{}` goes through `{}`, which this change touches, so that it no longer proves "
-                      "what it did on base",
-                      run_.text, finding.path);
-      finding.hint = fmt::format("Put it under `protect`, or change `run` so that `{}` does not read it.",
-                                 *tool);
+      finding.message = fmt::format(
+          "`{}` goes through `{}`, which this change touches, so that it no longer proves "
+          "what it did on base",
+          run_.text, finding.path);
+      finding.hint = fmt::format(
+          "Put it under `protect`, or change `run` so that `{}` does not read it.", *tool);
       outcome.findings.push_back(std::move(finding));
     }
     return {};
@@ -198,10 +199,11 @@ class CommandCheck final : public Check {
     const bool network = criterion_.has("network");
     const bool cache = criterion_.has("cache");
     if (!network && !cache) return {};
-    return fmt::format("{} not used by this version: the set-up has no network and nothing is cached",
-                       network && cache ? "`network` and `cache` are"
-                       : network        ? "`network` is"
-                                        : "`cache` is");
+    return fmt::format(
+        "{} not used by this version: the set-up has no network and nothing is cached",
+        network && cache ? "`network` and `cache` are"
+        : network        ? "`network` is"
+                         : "`cache` is");
   }
 
   Criterion criterion_;
@@ -231,8 +233,8 @@ Result<std::unique_ptr<Check>> make_command(const Criterion& criterion) {
   for (const auto& [name, value] : criterion.get_or<StringMap>("env", {})) {
     if (name.empty() || name.find('=') != std::string::npos ||
         (name + value).find('\0') != std::string::npos) {
-      return fail(ErrorKind::usage, fmt::format("`env` has a name no environment can hold: `{}`",
-                                                display(name)));
+      return fail(ErrorKind::usage,
+                  fmt::format("`env` has a name no environment can hold: `{}`", display(name)));
     }
   }
   return std::unique_ptr<Check>(
@@ -288,18 +290,51 @@ const CheckInfo& info() {
     CheckInfo made;
     made.family = Family::behavioral;
     made.name = "command";
-    made.summary = "A command exits as expected on a fresh checkout of the head tree, in the sandbox.";
+    made.summary =
+        "A command exits as expected on a fresh checkout of the head tree, in the sandbox.";
     made.parameters = {
-        {"run", ParameterType::command, true, {}, "", "The command: a shell string or a list of words."},
-        {"setup", ParameterType::command, false, {}, "none", "A command run before, in the same way."},
-        {"network", ParameterType::strings, false, {}, "none",
+        {"run",
+         ParameterType::command,
+         true,
+         {},
+         "",
+         "The command: a shell string or a list of words."},
+        {"setup",
+         ParameterType::command,
+         false,
+         {},
+         "none",
+         "A command run before, in the same way."},
+        {"network",
+         ParameterType::strings,
+         false,
+         {},
+         "none",
          "HOST:PORT the set-up may reach. Read, without effect yet."},
-        {"cache", ParameterType::cache, false, {}, "none",
+        {"cache",
+         ParameterType::cache,
+         false,
+         {},
+         "none",
          "What the set-up fills, keyed by files of base. Read, without effect yet."},
-        {"timeout", ParameterType::duration, false, {}, "10m", "How long `run` and `setup` may take each."},
+        {"timeout",
+         ParameterType::duration,
+         false,
+         {},
+         "10m",
+         "How long `run` and `setup` may take each."},
         {"exit", ParameterType::integer, false, {}, "0", "The exit code that passes."},
-        {"env", ParameterType::environment, false, {}, "none", "Variables to set; there are no others."},
-        {"protect", ParameterType::globs, false, {}, "none",
+        {"env",
+         ParameterType::environment,
+         false,
+         {},
+         "none",
+         "Variables to set; there are no others."},
+        {"protect",
+         ParameterType::globs,
+         false,
+         {},
+         "none",
          "Paths made equal to base before the command; added files are removed."},
     };
     made.example = kExample;

@@ -12,7 +12,7 @@ using Words = std::vector<std::string>;
 
 /// Programs whose first argument that is no option is itself a program.
 constexpr std::array<std::string_view, 20> kWrappers = {
-    "env",  "time", "nice",   "nohup",  "exec",     "command", "sudo", "xvfb-run", "npx", "pnpx",
+    "env",  "time",   "nice",   "nohup",  "exec",     "command", "sudo", "xvfb-run", "npx", "pnpx",
     "bunx", "setsid", "stdbuf", "ionice", "coverage", "uvx",     "!",    "then",     "do",  "else"};
 /// The same, after one argument of their own.
 constexpr std::array<std::string_view, 1> kWrappersWithValue = {"timeout"};
@@ -21,8 +21,8 @@ constexpr std::array<std::string_view, 7> kRunners = {"poetry", "uv",     "pipen
                                                       "pdm",    "bundle", "rye"};
 /// Programs whose first argument that is no option is a script.
 constexpr std::array<std::string_view, 14> kInterpreters = {
-    "sh", "bash", "dash", "zsh", "python", "python3", "node", "ruby", "perl", "php", "deno", "tsx",
-    "source", "."};
+    "sh",   "bash", "dash", "zsh",  "python", "python3", "node",
+    "ruby", "perl", "php",  "deno", "tsx",    "source",  "."};
 
 template <typename Set>
 bool in(const Set& set, std::string_view word) {
@@ -81,8 +81,8 @@ std::vector<Words> split_shell(std::string_view text) {
 
 bool is_assignment(std::string_view word) {
   const std::size_t equals = word.find('=');
-  return equals != std::string_view::npos && equals > 0 &&
-         word.find('/') > equals && word.find('-') > equals;
+  return equals != std::string_view::npos && equals > 0 && word.find('/') > equals &&
+         word.find('-') > equals;
 }
 
 /// `path` from `directory`, without `.` and `..` parts; empty where it leaves the tree.

@@ -12,10 +12,10 @@ namespace {
 /// What of a file counts for a tool.
 enum class Part {
   whole,
-  npm_scripts,      ///< package.json: scripts, and the configuration of test runners.
-  composer_scripts, ///< composer.json: scripts.
-  pytest_sections,  ///< An ini or TOML file: sections of pytest and coverage.
-  no_dependencies,  ///< TOML: everything but dependency tables and the version.
+  npm_scripts,       ///< package.json: scripts, and the configuration of test runners.
+  composer_scripts,  ///< composer.json: scripts.
+  pytest_sections,   ///< An ini or TOML file: sections of pytest and coverage.
+  no_dependencies,   ///< TOML: everything but dependency tables and the version.
 };
 
 /// A row: these programs read files of these names, wherever they lie in the tree. A name with a
@@ -28,21 +28,39 @@ struct Row {
 
 const std::vector<Row>& rows() {
   static const std::vector<std::string_view> kNode = {
-      "npm", "yarn", "pnpm", "bun", "npx", "node", "jest", "vitest", "mocha", "ava", "turbo", "nx",
-      "lerna", "playwright", "cypress", "karma", "pnpx", "bunx", "react-scripts", "c8", "nyc"};
+      "npm",   "yarn", "pnpm",          "bun", "npx",   "node",       "jest",    "vitest",
+      "mocha", "ava",  "turbo",         "nx",  "lerna", "playwright", "cypress", "karma",
+      "pnpx",  "bunx", "react-scripts", "c8",  "nyc"};
   static const std::vector<std::string_view> kPython = {
-      "pytest", "py.test", "python", "python3", "tox", "nox", "coverage", "poetry", "uv", "pipenv",
-      "hatch", "pdm", "rye", "unittest", "make"};
+      "pytest", "py.test", "python", "python3", "tox", "nox",      "coverage", "poetry",
+      "uv",     "pipenv",  "hatch",  "pdm",     "rye", "unittest", "make"};
   static const std::vector<Row> table = {
       {{"npm", "yarn", "pnpm", "bun", "npx", "jest", "vitest", "mocha", "ava", "turbo", "nx",
         "lerna", "react-scripts", "c8", "nyc"},
        {"package.json"},
        Part::npm_scripts},
-      {kNode,
-       {".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", "pnpm-workspace.yaml", "bunfig.toml",
-        "jest.config.*", "vitest.config.*", "vitest.workspace.*", "vite.config.*", ".mocharc*",
-        "ava.config.*", "karma.conf.*", "playwright.config.*", "cypress.config.*", "turbo.json",
-        "nx.json", "lerna.json", "babel.config.*", ".babelrc*", ".nycrc*", ".c8rc*"}},
+      {kNode, {".npmrc",
+               ".yarnrc",
+               ".yarnrc.yml",
+               ".pnpmfile.cjs",
+               "pnpm-workspace.yaml",
+               "bunfig.toml",
+               "jest.config.*",
+               "vitest.config.*",
+               "vitest.workspace.*",
+               "vite.config.*",
+               ".mocharc*",
+               "ava.config.*",
+               "karma.conf.*",
+               "playwright.config.*",
+               "cypress.config.*",
+               "turbo.json",
+               "nx.json",
+               "lerna.json",
+               "babel.config.*",
+               ".babelrc*",
+               ".nycrc*",
+               ".c8rc*"}},
       {kPython,
        {"conftest.py", "pytest.ini", ".pytest.ini", "sitecustomize.py", "usercustomize.py", "*.pth",
         ".coveragerc"}},
@@ -68,8 +86,10 @@ const std::vector<Row>& rows() {
       {{"phpunit", "composer", "php"}, {"phpunit.xml", "phpunit.xml.dist", "phpunit.dist.xml"}},
       {{"just"}, {"justfile", "Justfile", ".justfile"}},
       {{"task"}, {"Taskfile.yml", "Taskfile.yaml", "taskfile.yml"}},
-      {{"bazel", "bazelisk"}, {"BUILD", "BUILD.bazel", "*.bzl", ".bazelrc", "WORKSPACE", "MODULE.bazel"}},
-      {{"dotnet"}, {"*.csproj", "*.fsproj", "*.runsettings", "Directory.Build.*", "xunit.runner.json"}},
+      {{"bazel", "bazelisk"},
+       {"BUILD", "BUILD.bazel", "*.bzl", ".bazelrc", "WORKSPACE", "MODULE.bazel"}},
+      {{"dotnet"},
+       {"*.csproj", "*.fsproj", "*.runsettings", "Directory.Build.*", "xunit.runner.json"}},
       {{"deno"}, {"deno.json", "deno.jsonc"}},
       {{"swift"}, {"Package.swift"}},
       {{"mix"}, {"mix.exs", "test_helper.exs"}},
@@ -112,13 +132,15 @@ std::string json_members(std::string_view text, const std::vector<std::string>& 
   std::string picked;
   for (const std::string& key : keys) {
     if (const auto found = value.find(key); found != value.end()) {
-      picked += key + ":" + found->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+      picked +=
+          key + ":" + found->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
     }
   }
   return picked;
 }
 
-/// The lines of an ini or TOML file whose section `wanted` accepts, comments and blank lines left out.
+/// The lines of an ini or TOML file whose section `wanted` accepts, comments and blank lines left
+/// out.
 template <typename Wanted>
 std::string section_lines(std::string_view text, Wanted wanted) {
   std::string picked;
@@ -141,7 +163,8 @@ std::string part_of(Part part, std::string_view text) {
     case Part::npm_scripts:
       return json_members(text, {"scripts", "jest", "mocha", "ava", "vitest", "nyc", "c8", "tap",
                                  "babel", "config"});
-    case Part::composer_scripts: return json_members(text, {"scripts"});
+    case Part::composer_scripts:
+      return json_members(text, {"scripts"});
     case Part::pytest_sections:
       return section_lines(text, [](std::string_view section, std::string_view) {
         return has(section, "pytest") || has(section, "coverage") || has(section, "tool.tox") ||
@@ -151,7 +174,8 @@ std::string part_of(Part part, std::string_view text) {
       return section_lines(text, [](std::string_view section, std::string_view line) {
         return !has(section, "dependencies") && line.substr(0, 7) != "version";
       });
-    case Part::whole: break;
+    case Part::whole:
+      break;
   }
   return std::string(text);
 }
@@ -159,7 +183,8 @@ std::string part_of(Part part, std::string_view text) {
 }  // namespace
 
 bool may_govern(const CommandWords& words, std::string_view path) {
-  if (std::find(words.scripts.begin(), words.scripts.end(), path) != words.scripts.end()) return true;
+  if (std::find(words.scripts.begin(), words.scripts.end(), path) != words.scripts.end())
+    return true;
   return std::any_of(rows().begin(), rows().end(), [&](const Row& row) {
     return overlaps(row.tools, words.tools) && names(row, path);
   });

@@ -20,8 +20,8 @@ struct CommandWords {
 CommandWords read_command(const std::vector<std::string>& argv);
 
 /// Why a path decides what the command does: the tool that reads it, or empty where none does.
-/// `base` and `head` are the file's contents (empty where a side has none); of files that serve many
-/// purposes, such as package.json, only the parts the tool acts on are compared.
+/// `base` and `head` are the file's contents (empty where a side has none); of files that serve
+/// many purposes, such as package.json, only the parts the tool acts on are compared.
 std::string governing_tool(const CommandWords& words, std::string_view path, std::string_view base,
                            std::string_view head);
 

@@ -91,6 +91,8 @@ static int self_check(void) {
   bad += permitted("typing into a terminal", ioctl(0, TIOCSTI, &tiocsti) == 0 || errno != EPERM);
   bad += permitted("a file lease", fcntl(0, F_SETLEASE, F_RDLCK) == 0 || errno != EPERM);
   bad += permitted("an interface besides loopback", has_network());
+  bad += permitted("writing to kernel settings",
+                   access("/proc/sys/kernel/core_pattern", W_OK) == 0);
   bad += permitted("writing to /", access("/", W_OK) == 0);
   bad += permitted("writing to /usr", access("/usr", W_OK) == 0);
   return bad == 0 ? 0 : 1;

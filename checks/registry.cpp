@@ -5,7 +5,7 @@ namespace agentcheck {
 
 const std::vector<CheckEntry>& all_checks() {
   static const std::vector<CheckEntry> checks{
-      kScopeCheck, kSizeCheck, kCommandCheck, kDocsCheck,
+      kScopeCheck, kSizeCheck, kEquivalentCheck, kCommandCheck, kDocsCheck,
       kChangedSignaturesCheck, kRemovedSymbolsCheck, kGuardrailsCheck,
   };
   return checks;

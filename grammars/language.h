@@ -96,6 +96,10 @@ class Language {
   bool is_directive(std::string_view comment) const;
   /// Arguments can be passed by parameter name.
   bool named_arguments() const { return named_arguments_; }
+  /// 'a' and "a" are the same string.
+  bool interchangeable_quotes() const { return interchangeable_quotes_; }
+  /// A line end can stand for a semicolon.
+  bool inserts_semicolons() const { return inserts_semicolons_; }
   bool is_test_file(std::string_view path) const { return tests_.matches(path); }
   /// Text of a query file of the folder ("tests.scm"); empty where there is none.
   std::string_view query_text(std::string_view file) const;
@@ -114,6 +118,8 @@ class Language {
   std::optional<Regex> annotations_that_count_;
   std::optional<Regex> directives_;
   bool named_arguments_ = false;
+  bool interchangeable_quotes_ = false;
+  bool inserts_semicolons_ = false;
   GlobSet tests_;
 };
 

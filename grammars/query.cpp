@@ -1,0 +1,265 @@
+#include "grammars/query.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "core/location.h"
+#include "core/text.h"
+
+namespace agentcheck {
+namespace {
+
+/// Matches in progress at once; more makes a query's cost explode on hostile trees.
+constexpr std::uint32_t kMatchLimit = 1024;
+/// A query longer than this is refused before it is compiled.
+constexpr std::size_t kMaxQueryBytes = 256 << 10;
+
+std::string_view describe(TSQueryError error) {
+  switch (error) {
+    case TSQueryErrorNone:
+      return "no error";
+    case TSQueryErrorSyntax:
+      return "syntax error";
+    case TSQueryErrorNodeType:
+      return "the grammar has no such node kind";
+    case TSQueryErrorField:
+      return "the grammar has no such field";
+    case TSQueryErrorCapture:
+      return "no such capture";
+    case TSQueryErrorStructure:
+      return "this pattern can never match";
+    case TSQueryErrorLanguage:
+      return "the grammar's version is not supported";
+  }
+  return "error";
+}
+
+Error error_at(std::string_view text, std::uint32_t offset, std::string_view name,
+               std::string_view what) {
+  const LineIndex lines(text);
+  const auto size = static_cast<std::uint32_t>(text.size());
+  const Position at = lines.position(std::min(offset, size));
+  std::string_view word = text.substr(std::min(offset, size));
+  word = word.substr(0, std::min(word.find_first_of(" \t\r\n()[]\"#@"), std::size_t{40}));
+  std::string message = fmt::format("{}:{}:{}: {}", display(name), at.line + 1, at.column + 1, what);
+  if (!word.empty()) message += fmt::format(" at `{}`", display(word));
+  return {ErrorKind::usage, std::move(message), "see tree-sitter's documentation of query syntax"};
+}
+
+/// How deep brackets and parentheses nest; the compiler recurses on them.
+std::size_t nesting(std::string_view text) {
+  std::size_t depth = 0, most = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') {
+      for (++i; i < text.size() && text[i] != '"'; ++i) {
+        if (text[i] == '\\') ++i;
+      }
+    } else if (c == ';') {
+      i = std::min(text.find('\n', i), text.size());
+    } else if (c == '(' || c == '[') {
+      most = std::max(most, ++depth);
+    } else if ((c == ')' || c == ']') && depth > 0) {
+      --depth;
+    }
+  }
+  return most;
+}
+
+constexpr std::size_t kMaxNesting = 100;
+
+}  // namespace
+
+/// Turns the predicate steps of one pattern into Predicates.
+class Query::PredicateReader {
+ public:
+  PredicateReader(const TSQuery* query, const std::vector<std::string>& captures)
+      : query_(query), captures_(captures) {}
+
+  Result<std::vector<Predicate>> read(std::uint32_t pattern) const {
+    std::vector<Predicate> predicates;
+    std::uint32_t count = 0;
+    const TSQueryPredicateStep* steps = ts_query_predicates_for_pattern(query_, pattern, &count);
+    std::uint32_t begin = 0;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if (steps[i].type != TSQueryPredicateStepTypeDone) continue;
+      if (Result<void> added = add(steps + begin, i - begin, predicates); !added) {
+        return tl::unexpected(added.error());
+      }
+      begin = i + 1;
+    }
+    return predicates;
+  }
+
+ private:
+  std::string text(const TSQueryPredicateStep& step) const {
+    std::uint32_t size = 0;
+    const char* value = ts_query_string_value_for_id(query_, step.value_id, &size);
+    return {value, size};
+  }
+
+  Result<void> add(const TSQueryPredicateStep* steps, std::uint32_t count,
+                   std::vector<Predicate>& out) const {
+    const auto bad = [](std::string what) { return fail(ErrorKind::usage, std::move(what)); };
+    if (count == 0 || steps[0].type != TSQueryPredicateStepTypeString) {
+      return bad("a predicate starts with its name");
+    }
+    const std::string whole = text(steps[0]);
+    if (whole == "set!") return {};
+    Predicate predicate;
+    std::string name = whole;
+    const auto strip = [&](std::string_view prefix) {
+      const bool there = name.starts_with(prefix);
+      if (there) name.erase(0, prefix.size());
+      return there;
+    };
+    if (name != "any-of?") predicate.any = strip("any-");
+    predicate.negated = strip("not-");
+    if (name == "eq?") {
+      predicate.kind = Predicate::Kind::equal;
+    } else if (name == "match?") {
+      predicate.kind = Predicate::Kind::match;
+    } else if (name == "any-of?") {
+      predicate.kind = Predicate::Kind::any_of;
+    } else {
+      const std::string near =
+          did_you_mean(whole, {"eq?", "not-eq?", "any-eq?", "match?", "not-match?", "any-match?",
+                               "any-of?", "not-any-of?"});
+      return bad(fmt::format("unknown predicate `#{}`{}", display(whole),
+                             near.empty() ? "" : fmt::format("; did you mean `#{}`?", near)));
+    }
+    if (count < 2 || steps[1].type != TSQueryPredicateStepTypeCapture) {
+      return bad(fmt::format("`#{}` takes a capture first", display(whole)));
+    }
+    predicate.capture = steps[1].value_id;
+    for (std::uint32_t i = 2; i < count; ++i) {
+      if (steps[i].type == TSQueryPredicateStepTypeCapture) {
+        predicate.other_capture = static_cast<int>(steps[i].value_id);
+      } else {
+        predicate.values.push_back(text(steps[i]));
+      }
+    }
+    const std::size_t arguments = predicate.values.size() + (predicate.other_capture >= 0 ? 1 : 0);
+    const bool one = predicate.kind != Predicate::Kind::any_of;
+    const bool wants_text = predicate.kind != Predicate::Kind::equal;
+    if (arguments == 0 || (one && arguments != 1) || (wants_text && predicate.other_capture >= 0)) {
+      return bad(fmt::format("`#{}` takes a capture and {}", display(whole),
+                             one ? "one value" : "texts"));
+    }
+    if (predicate.kind == Predicate::Kind::match) {
+      Result<Regex> expression = Regex::compile(predicate.values[0]);
+      if (!expression) return tl::unexpected(expression.error());
+      predicate.expressions.push_back(std::move(*expression));
+    }
+    out.push_back(std::move(predicate));
+    return {};
+  }
+
+  const TSQuery* query_;
+  const std::vector<std::string>& captures_;
+};
+
+Result<Query> Query::compile(const Language& language, std::string_view text,
+                             std::string_view name) {
+  if (text.size() > kMaxQueryBytes || nesting(text) > kMaxNesting) {
+    return tl::unexpected(error_at(text, 0, name, "the query is too large"));
+  }
+  if (text.find('\0') != std::string_view::npos) {
+    return tl::unexpected(error_at(text, static_cast<std::uint32_t>(text.find('\0')), name,
+                                   "a query holds no NUL byte"));
+  }
+  std::uint32_t offset = 0;
+  TSQueryError error = TSQueryErrorNone;
+  Query query;
+  query.query_ = {ts_query_new(language.grammar(), text.data(),
+                               static_cast<std::uint32_t>(text.size()), &offset, &error),
+                  Deleter{}};
+  if (!query.query_) return tl::unexpected(error_at(text, offset, name, describe(error)));
+  for (std::uint32_t i = 0; i < ts_query_capture_count(query.query_.get()); ++i) {
+    std::uint32_t size = 0;
+    const char* capture = ts_query_capture_name_for_id(query.query_.get(), i, &size);
+    query.captures_.emplace_back(capture, size);
+  }
+  const PredicateReader reader(query.query_.get(), query.captures_);
+  for (std::uint32_t i = 0; i < ts_query_pattern_count(query.query_.get()); ++i) {
+    Result<std::vector<Predicate>> predicates = reader.read(i);
+    if (!predicates) {
+      return tl::unexpected(error_at(text, ts_query_start_byte_for_pattern(query.query_.get(), i),
+                                     name, predicates.error().message));
+    }
+    query.predicates_.push_back(std::move(*predicates));
+  }
+  return query;
+}
+
+int Query::capture_index(std::string_view name) const {
+  const auto found = std::find(captures_.begin(), captures_.end(), name);
+  return found == captures_.end() ? -1 : static_cast<int>(found - captures_.begin());
+}
+
+bool Query::holds(const Predicate& predicate, const QueryMatch& match) {
+  std::string_view other;
+  if (predicate.other_capture >= 0) {
+    for (const QueryCapture& capture : match.captures) {
+      if (static_cast<int>(capture.name) == predicate.other_capture) other = capture.node.text();
+    }
+  }
+  const auto test = [&](const Node& node) {
+    const std::string_view text = node.text();
+    bool result = false;
+    switch (predicate.kind) {
+      case Predicate::Kind::equal:
+        result = text == (predicate.other_capture >= 0 ? other : predicate.values[0]);
+        break;
+      case Predicate::Kind::match:
+        result = predicate.expressions[0].search(text);
+        break;
+      case Predicate::Kind::any_of:
+        result = std::find(predicate.values.begin(), predicate.values.end(), text) !=
+                 predicate.values.end();
+        break;
+    }
+    return result != predicate.negated;
+  };
+  bool all = true, any = false, seen = false;
+  for (const QueryCapture& capture : match.captures) {
+    if (capture.name != predicate.capture) continue;
+    seen = true;
+    const bool result = test(capture.node);
+    all = all && result;
+    any = any || result;
+  }
+  return !seen || (predicate.any ? any : all);
+}
+
+bool Query::holds(const QueryMatch& match) const {
+  return std::all_of(predicates_[match.pattern].begin(), predicates_[match.pattern].end(),
+                     [&](const Predicate& predicate) { return holds(predicate, match); });
+}
+
+bool Query::for_each_match(const Node& root, const Span& range,
+                           const std::function<bool(const QueryMatch&)>& visit) const {
+  if (!root) return true;
+  struct CursorDeleter {
+    void operator()(TSQueryCursor* cursor) const { ts_query_cursor_delete(cursor); }
+  };
+  const std::unique_ptr<TSQueryCursor, CursorDeleter> cursor(ts_query_cursor_new());
+  ts_query_cursor_set_match_limit(cursor.get(), kMatchLimit);
+  ts_query_cursor_set_byte_range(cursor.get(), range.begin, range.end);
+  ts_query_cursor_exec(cursor.get(), query_.get(), root.raw());
+  TSQueryMatch raw;
+  QueryMatch match;
+  while (ts_query_cursor_next_match(cursor.get(), &raw)) {
+    match.pattern = raw.pattern_index;
+    match.captures.clear();
+    for (std::uint16_t i = 0; i < raw.capture_count; ++i) {
+      match.captures.push_back({raw.captures[i].index, Node(raw.captures[i].node, root.source())});
+    }
+    if (holds(match) && !visit(match)) break;
+  }
+  return !ts_query_cursor_did_exceed_match_limit(cursor.get());
+}
+
+}  // namespace agentcheck

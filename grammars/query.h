@@ -1,0 +1,76 @@
+// Tree-sitter queries with their predicates; the only file that compiles them.
+#pragma once
+
+#include <tree_sitter/api.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/regex.h"
+#include "core/result.h"
+#include "grammars/language.h"
+#include "grammars/node.h"
+
+namespace agentcheck {
+
+/// One captured node of a match.
+struct QueryCapture {
+  std::uint32_t name;  ///< Index into Query::capture_names().
+  Node node;
+};
+
+/// One match of a query.
+struct QueryMatch {
+  std::uint32_t pattern = 0;
+  std::vector<QueryCapture> captures;
+};
+
+/// A compiled query. Predicates `#eq?`, `#match?`, `#any-of?` with their `not-` and `any-` forms are
+/// evaluated by us, with re2; `#set!` is ignored; any other is refused. Immutable; safe to run from
+/// several threads.
+class Query {
+ public:
+  /// Fails with "NAME:LINE:COL: what is wrong"; lines and columns are 1-based.
+  static Result<Query> compile(const Language& language, std::string_view text,
+                               std::string_view name);
+
+  const std::vector<std::string>& capture_names() const { return captures_; }
+  /// Index of a capture, or -1.
+  int capture_index(std::string_view name) const;
+
+  /// Calls `visit` for every match in `root` that touches `range`, in document order. `visit` returns
+  /// false to stop. Gives false where the engine gave up on a hostile tree, so that matches may be
+  /// missing.
+  bool for_each_match(const Node& root, const Span& range,
+                      const std::function<bool(const QueryMatch&)>& visit) const;
+
+ private:
+  struct Deleter {
+    void operator()(TSQuery* query) const { ts_query_delete(query); }
+  };
+  /// One predicate of a pattern.
+  struct Predicate {
+    enum class Kind { equal, match, any_of };
+    Kind kind = Kind::equal;
+    bool negated = false;
+    bool any = false;  ///< One of the captured nodes suffices; else all of them.
+    std::uint32_t capture = 0;
+    int other_capture = -1;           ///< For `#eq? @a @b`.
+    std::vector<std::string> values;  ///< Literals.
+    std::vector<Regex> expressions;   ///< For `#match?`.
+  };
+  class PredicateReader;
+
+  bool holds(const QueryMatch& match) const;
+  static bool holds(const Predicate& predicate, const QueryMatch& match);
+
+  std::shared_ptr<TSQuery> query_;
+  std::vector<std::string> captures_;
+  std::vector<std::vector<Predicate>> predicates_;  ///< By pattern.
+};
+
+}  // namespace agentcheck

@@ -5,7 +5,9 @@
 namespace agentcheck {
 namespace {
 
-constexpr std::size_t kMaxAlternatives = 1024;
+constexpr std::size_t kMaxBytes = 4096;       ///< As long as a path may be.
+constexpr std::size_t kMaxAlternatives = 256;
+constexpr std::size_t kMaxExpansions = 4096;  ///< Steps, so that `{a}{a}{a}...` stays cheap too.
 
 /// Finds the `]` that closes the class opened at `open`; npos where there is none.
 std::size_t class_end(std::string_view text, std::size_t open) {
@@ -52,8 +54,10 @@ std::size_t brace_start(std::string_view text) {
   return std::string_view::npos;
 }
 
-/// Appends the brace-free alternatives of `text` to `out`; false once there are too many.
-bool expand_braces(std::string_view text, std::vector<std::string>& out) {
+/// Appends the brace-free alternatives of `text` to `out`; false once there are too many. Recurses
+/// once a brace, so kMaxBytes bounds the depth.
+bool expand_braces(std::string_view text, std::vector<std::string>& out, std::size_t& steps) {
+  if (++steps > kMaxExpansions) return false;
   const std::size_t open = brace_start(text);
   if (open == std::string_view::npos) {
     out.emplace_back(text);
@@ -71,7 +75,7 @@ bool expand_braces(std::string_view text, std::vector<std::string>& out) {
     if ((text[at] == ',' && depth == 0) || at == close) {
       const std::string whole =
           std::string(head) + std::string(text.substr(begin, at - begin)) + std::string(tail);
-      if (!expand_braces(whole, out)) return false;
+      if (!expand_braces(whole, out, steps)) return false;
       begin = at + 1;
     } else if (text[at] == '{') {
       ++depth;
@@ -178,6 +182,7 @@ bool segments_match(const std::vector<std::string>& pattern,
 
 std::string problem_of(std::string_view pattern) {
   if (pattern.empty()) return "a glob cannot be empty";
+  if (pattern.size() > kMaxBytes) return fmt::format("longer than {} bytes", kMaxBytes);
   if (pattern.front() == '!') return "a glob cannot be negated with `!`; use `not-in`";
   if (pattern.front() == '/') return "a glob is relative to the repository; leave out the leading `/`";
   for (std::size_t at = 0; at < pattern.size(); ++at) {
@@ -202,7 +207,8 @@ Result<Glob> Glob::compile(std::string_view pattern) {
     return fail(ErrorKind::usage, fmt::format("bad glob `{}`: {}", pattern, problem));
   }
   std::vector<std::string> alternatives;
-  if (!expand_braces(pattern, alternatives)) {
+  std::size_t steps = 0;
+  if (!expand_braces(pattern, alternatives, steps)) {
     return fail(ErrorKind::usage, fmt::format("bad glob `{}`: more than {} alternatives", pattern,
                                               kMaxAlternatives));
   }

@@ -53,6 +53,13 @@ std::string quoted(std::string_view text) {
   return fmt::format("`{}`", display(shorten(text, kMaxQuoted)));
 }
 
+std::string with_short_word(std::string message, std::string_view word) {
+  const std::string quote = fmt::format("`{}`", word);
+  const std::size_t at = message.find(quote);
+  if (at != std::string::npos) message.replace(at, quote.size(), quoted(word));
+  return message;
+}
+
 std::string quoted_list(const std::vector<std::string>& words, std::string_view last) {
   std::string out;
   for (std::size_t i = 0; i < words.size(); ++i) {

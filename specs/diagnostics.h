@@ -18,6 +18,9 @@ inline constexpr std::size_t kMaxDiagnostics = 1000;
 /// User text for a message: in back quotes, safe for a terminal, at most about 80 bytes.
 std::string quoted(std::string_view text);
 
+/// `message` with the word it quotes, the first "`WORD`", cut as quoted() cuts it.
+std::string with_short_word(std::string message, std::string_view word);
+
 /// "`a`, `b` or `c`", with the word to put before the last.
 std::string quoted_list(const std::vector<std::string>& words, std::string_view last = "or");
 

@@ -209,7 +209,7 @@ std::optional<GlobSet> read_globs(const Field& field) {
     if (glob) {
       globs.add(std::move(*glob));
     } else {
-      entry.refuse(glob.error().message, glob.error().remedy);
+      entry.refuse(with_short_word(glob.error().message, *text), glob.error().remedy);
       good = false;
     }
   }

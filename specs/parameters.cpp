@@ -35,7 +35,9 @@ auto read_measure(const Field& field, std::string_view expected, Parse parse)
 
 bool compiles(const Field& field, const std::string& pattern) {
   const Result<Regex> regex = Regex::compile(pattern);
-  if (!regex) field.refuse(regex.error().message, regex.error().remedy);
+  if (!regex) {
+    field.refuse(with_short_word(regex.error().message, pattern), regex.error().remedy);
+  }
   return regex.has_value();
 }
 

@@ -15,6 +15,8 @@ namespace agentcheck {
 inline constexpr std::size_t kMaxYamlBytes = 8 << 20;
 inline constexpr std::size_t kMaxYamlDepth = 32;
 inline constexpr std::size_t kMaxYamlNodes = 500'000;
+/// Brackets, braces, commas and colons together: yaml-cpp may hold a token for each at once.
+inline constexpr std::size_t kMaxYamlIndicators = 1'000'000;
 
 enum class YamlKind {
   null,    ///< Nothing, `~` or `null`.

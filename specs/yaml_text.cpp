@@ -48,6 +48,17 @@ bool is_forbidden(std::string_view text, std::size_t at) {
   return next >= 0x80 && next <= 0x9F && next != 0x85;
 }
 
+/// Where the indicators of YAML become too many; the size of the text where they do not.
+std::size_t last_indicator(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    const bool counts = c == '[' || c == ']' || c == '{' || c == '}' || c == ',' || c == ':';
+    if (counts && ++count > kMaxYamlIndicators) return at;
+  }
+  return text.size();
+}
+
 std::optional<TextProblem> find_control(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (!is_forbidden(text, at)) continue;
@@ -75,6 +86,10 @@ std::optional<Diagnostic> find_size_problem(std::string_view text) {
 std::optional<TextProblem> find_text_problem(std::string_view text) {
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
     return TextProblem{nul, "a NUL byte: this is no text file", "save the file as UTF-8 text"};
+  }
+  if (const std::size_t at = last_indicator(text); at < text.size()) {
+    return TextProblem{
+        at, fmt::format("more than {} brackets, commas and colons", kMaxYamlIndicators), ""};
   }
   std::optional<TextProblem> control = find_control(text);
   std::optional<TextProblem> ill_formed = find_ill_formed(text);

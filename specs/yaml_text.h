@@ -20,9 +20,10 @@ struct TextProblem {
 /// Refuses texts over kMaxYamlBytes, before anything looks at their bytes.
 std::optional<Diagnostic> find_size_problem(std::string_view text);
 
-/// Refuses ill-formed UTF-8, and the control characters YAML 1.2 forbids
-/// (section 5.1, c-printable), plus lone carriage returns: yaml-cpp ends the file at U+0004 and
-/// glues lines together at a lone carriage return, so that what is read would not be what is seen.
+/// Refuses more than kMaxYamlIndicators, ill-formed UTF-8, and the control characters YAML 1.2
+/// forbids (section 5.1, c-printable), plus lone carriage returns: yaml-cpp ends the file at U+0004
+/// and glues lines together at a lone carriage return, so that what is read would not be what is
+/// seen.
 std::optional<TextProblem> find_text_problem(std::string_view text);
 
 }  // namespace agentcheck

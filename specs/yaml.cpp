@@ -7,23 +7,16 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <sstream>
 #include <utility>
 
 #include "core/text.h"
+#include "specs/yaml_errors.h"
 #include "specs/yaml_text.h"
 
 namespace agentcheck {
 namespace {
-
-/// Thrown through yaml-cpp where reading on makes no sense; caught in parse_yaml.
-struct Refusal {
-  std::size_t offset;
-  std::string message;
-  std::string hint;
-};
 
 /// yaml-cpp's positions count bytes of UTF-8 input.
 std::size_t offset_of(const YAML::Mark& mark) {
@@ -37,10 +30,7 @@ class TreeBuilder : public YAML::EventHandler {
   TreeBuilder(std::string_view text, DiagnosticSink& sink) : text_(text), sink_(sink) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents_ > 1) {
-      throw Refusal{offset_of(mark), "a second document begins here; a file holds one",
-                    "remove the `---` or `...` before it"};
-    }
+    if (++documents_ > 1) throw second_document_problem(offset_of(mark), text_);
   }
   void OnDocumentEnd() override {}
 
@@ -62,10 +52,11 @@ class TreeBuilder : public YAML::EventHandler {
     YamlNode node =
         make(tag == "?" ? YamlKind::plain : YamlKind::quoted, offset_of(mark), anchor, tag);
     if (is_never_closed(node.offset)) {
-      throw Refusal{node.offset, "this quote is never closed", ""};
+      throw TextProblem{node.offset, "this quote is never closed", ""};
     }
     if (value.find('\0') != std::string::npos || !is_utf8(value)) {
-      sink_.add(node.offset, "text cannot hold a NUL character or break UTF-8");
+      sink_.add(node.offset, "an escape gives a character that text cannot hold",
+                "`\\0`, `\\N` and `\\_` are not supported");
       node.kind = YamlKind::refused;
     }
     node.text = value;
@@ -103,7 +94,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   YamlNode make(YamlKind kind, std::size_t offset, YAML::anchor_t anchor, const std::string& tag) {
     if (++nodes_ > kMaxYamlNodes) {
-      throw Refusal{offset, fmt::format("more than {} values", kMaxYamlNodes), ""};
+      throw TextProblem{offset, fmt::format("more than {} values", kMaxYamlNodes), ""};
     }
     if (anchor != 0) {
       sink_.add(offset, "anchors are not supported", "write the value out where it is needed");
@@ -120,7 +111,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   void open(YamlNode node) {
     if (stack_.size() >= kMaxYamlDepth) {
-      throw Refusal{node.offset, fmt::format("nested more than {} deep", kMaxYamlDepth), ""};
+      throw TextProblem{node.offset, fmt::format("nested more than {} deep", kMaxYamlDepth), ""};
     }
     stack_.push_back({std::move(node), {}, false});
   }
@@ -228,67 +219,6 @@ class TreeBuilder : public YAML::EventHandler {
   bool absent_ = false;  ///< The node being attached is nothing at all.
 };
 
-/// yaml-cpp's messages in the reader's words.
-struct SyntaxMessage {
-  std::string_view theirs;
-  std::string_view ours;
-  std::string_view hint;
-};
-
-constexpr std::string_view kIndentHint =
-    "check the indentation; text that holds `: ` or ` #` needs quotes";
-
-const std::array<SyntaxMessage, 16> kSyntaxMessages{{
-    {YAML::ErrorMsg::MAP_VALUE, "`:` cannot stand here", kIndentHint},
-    {YAML::ErrorMsg::MAP_KEY, "a key cannot stand here", kIndentHint},
-    {YAML::ErrorMsg::BLOCK_ENTRY, "a list item cannot stand here", kIndentHint},
-    {YAML::ErrorMsg::END_OF_MAP, "expected a key here, or the end of the mapping", kIndentHint},
-    {YAML::ErrorMsg::END_OF_SEQ, "expected `- ` here, or the end of the list", kIndentHint},
-    {YAML::ErrorMsg::END_OF_MAP_FLOW, "`{` is never closed", "add the missing `}` or `,`"},
-    {YAML::ErrorMsg::END_OF_SEQ_FLOW, "`[` is never closed", "add the missing `]` or `,`"},
-    {YAML::ErrorMsg::FLOW_END, "this bracket closes nothing", ""},
-    {YAML::ErrorMsg::TAB_IN_INDENTATION, "a tab cannot indent", "use blanks"},
-    {YAML::ErrorMsg::EOF_IN_SCALAR, "a quote is opened and never closed before here", ""},
-    {YAML::ErrorMsg::DOC_IN_SCALAR, "`---` or `...` inside quoted text", "indent the line"},
-    {YAML::ErrorMsg::UNKNOWN_TOKEN, "this character cannot begin a value", "put it in quotes"},
-    {YAML::ErrorMsg::UNKNOWN_ANCHOR, "aliases are not supported",
-     "text that begins with `*` needs quotes"},
-    {YAML::ErrorMsg::ALIAS_NOT_FOUND, "aliases are not supported",
-     "text that begins with `*` needs quotes"},
-    {YAML::ErrorMsg::CHAR_IN_ALIAS, "aliases are not supported",
-     "text that begins with `*` needs quotes"},
-    {YAML::ErrorMsg::CHAR_IN_BLOCK, "unexpected text after `|` or `>`",
-     "begin the text on the next line"},
-}};
-
-/// A tab among the white space that begins the line of `offset`, before it; npos where none is.
-std::size_t indenting_tab(std::string_view text, std::size_t offset) {
-  offset = std::min(offset, text.size());
-  const std::size_t feed = offset == 0 ? std::string_view::npos : text.rfind('\n', offset - 1);
-  for (std::size_t at = feed == std::string_view::npos ? 0 : feed + 1; at < offset; ++at) {
-    if (text[at] == '\t') return at;
-    if (text[at] != ' ') break;
-  }
-  return std::string_view::npos;
-}
-
-void report(const YAML::ParserException& error, std::string_view text, const TreeBuilder& builder,
-            DiagnosticSink& sink) {
-  std::size_t offset = offset_of(error.mark);
-  if (error.msg == YAML::ErrorMsg::END_OF_MAP_FLOW ||
-      error.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW) {
-    const std::size_t open = builder.open_bracket();
-    if (open != std::string_view::npos) offset = open;
-  }
-  if (const std::size_t tab = indenting_tab(text, offset); tab != std::string_view::npos) {
-    return sink.add(tab, "a tab cannot indent", "use blanks");
-  }
-  for (const SyntaxMessage& row : kSyntaxMessages) {
-    if (error.msg == row.theirs) return sink.add(offset, row.ours, row.hint);
-  }
-  sink.add(offset, fmt::format("not YAML: {}", error.msg));
-}
-
 }  // namespace
 
 std::optional<YamlNode> parse_yaml(std::string_view text, DiagnosticSink& sink) {
@@ -305,12 +235,14 @@ std::optional<YamlNode> parse_yaml(std::string_view text, DiagnosticSink& sink) 
     while (parser.HandleNextDocument(builder)) {
     }
     return builder.take_root();
-  } catch (const Refusal& refusal) {
-    sink.add(refusal.offset, refusal.message, refusal.hint);
+  } catch (const TextProblem& problem) {  // Thrown by the builder where reading on makes no sense.
+    sink.add(problem.offset, problem.message, problem.hint);
   } catch (const YAML::DeepRecursion& error) {
     sink.add(offset_of(error.mark), fmt::format("nested more than {} deep", kMaxYamlDepth));
   } catch (const YAML::ParserException& error) {
-    report(error, text, builder, sink);
+    const TextProblem problem =
+        syntax_problem(error.msg, offset_of(error.mark), text, builder.open_bracket());
+    sink.add(problem.offset, problem.message, problem.hint);
   } catch (const std::exception& error) {
     sink.add(0, fmt::format("the YAML reader failed: {}", error.what()));
   }

@@ -1,6 +1,7 @@
 // One pattern of a .gitignore or .gitattributes file: what both have in common.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,7 @@ class PathPattern {
 
  private:
   std::string text_;
+  std::size_t prefix_ = 0;  ///< Bytes before the first wildcard, of a pattern with a slash.
   bool directories_only_ = false;
   bool basename_only_ = false;
   bool literal_ = false;

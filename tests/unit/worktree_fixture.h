@@ -43,8 +43,9 @@ class GitFixture {
   ~GitFixture() {
     std::error_code ignored;
     fs::permissions(root(), fs::perms::owner_all, ignored);
-    (void)std::system(("chmod -R u+rwx '" + home_.string() + "' 2>/dev/null; rm -rf '" +
-                       home_.string() + "'").c_str());
+    (void)std::system(
+        ("chmod -R u+rwx '" + home_.string() + "' 2>/dev/null; rm -rf '" + home_.string() + "'")
+            .c_str());
   }
   GitFixture(const GitFixture&) = delete;
   GitFixture& operator=(const GitFixture&) = delete;
@@ -88,7 +89,8 @@ class GitFixture {
     Lines lines;
     for (const TreeEntry& entry : snapshot.entries) {
       std::ostringstream line;
-      line << std::oct << static_cast<unsigned>(entry.mode) << ' ' << entry.id << '\t' << entry.path;
+      line << std::oct << static_cast<unsigned>(entry.mode) << ' ' << entry.id << '\t'
+           << entry.path;
       lines.push_back(line.str());
     }
     return lines;
@@ -118,8 +120,9 @@ class GitFixture {
 
   /// Names, kinds, times and contents of everything in .git.
   std::string fingerprint() const {
-    return sh("find .git -printf '%p %y %m %T@ %s %l\\n' | sort; find .git -type f -print0 | sort -z | "
-              "xargs -0 sha256sum");
+    return sh(
+        "find .git -printf '%p %y %m %T@ %s %l\\n' | sort; find .git -type f -print0 | sort -z | "
+        "xargs -0 sha256sum");
   }
 
   /// The snapshot, which must be what git makes of the tree and must leave .git alone.

@@ -8,14 +8,15 @@
 namespace agentcheck::test {
 namespace {
 
-const std::vector<std::string> kNames = {"a",    "b",     "foo",  "bar",   "foo.c", "bar.o", "x y",
-                                         "a b ", "#hash", "!not", "[set]", "*star", "q?",    "Foo",
-                                         "ba\\z", "z.tmp"};
+const std::vector<std::string> kNames = {"a",   "b",    "foo",   "bar",  "foo.c", "bar.o",
+                                         "x y", "a b ", "#hash", "!not", "[set]", "*star",
+                                         "q?",  "Foo",  "ba\\z", "z.tmp"};
 const std::vector<std::string> kPieces = {
-    "a",     "b",    "foo",    "bar",      "*",      "?",     "**",       "/",      "/",
-    "*.c",   "*.o",  "[ab]",   "[!a]",     "[a-f]*", "\\*",   "\\#",      "\\!",    "x\\ y",
-    "[[:alpha:]]*",  "[]a]",   "[a-",      "**/",    "/**",   "a/**/b",   "z.*",    "[^f]oo",
-    "q\\?",  "***",  "f**o",   "[[:bad:]]", "\\",    "[\\]]", "ba\\\\z",  "[!-z]*", "[z-a]"};
+    "a",       "b",      "foo",          "bar",  "*",    "?",         "**",  "/",
+    "/",       "*.c",    "*.o",          "[ab]", "[!a]", "[a-f]*",    "\\*", "\\#",
+    "\\!",     "x\\ y",  "[[:alpha:]]*", "[]a]", "[a-",  "**/",       "/**", "a/**/b",
+    "z.*",     "[^f]oo", "q\\?",         "***",  "f**o", "[[:bad:]]", "\\",  "[\\]]",
+    "ba\\\\z", "[!-z]*", "[z-a]"};
 
 std::string random_pattern(Dice& dice) {
   std::string pattern;
@@ -54,13 +55,26 @@ TEST_CASE("wildcards match as gitignore(5) says", "[worktree]") {
     bool matches;
   };
   const Case cases[] = {
-      {"*.c", "a.c", true},          {"*.c", "d/a.c", false},     {"**/a", "a", true},
-      {"**/a", "x/y/a", true},       {"a/**", "a/x/y", true},     {"a/**", "a", false},
-      {"a/**/b", "a/b", true},       {"a/**/b", "a/x/y/b", true}, {"a/**/b", "ab", false},
-      {"a**b", "axxb", true},        {"a**b", "a/b", false},      {"[a-c]", "b", true},
-      {"[!a-c]", "b", false},        {"[]]", "]", true},          {"[a", "a", false},
-      {"\\*", "*", true},            {"a\\", "a", false},         {"?", "/", false},
-      {"**/x/**/y/*.z", "x/1/x/y/2/y/q.z", true},                 {"*/*/z", "a/b/z", true},
+      {"*.c", "a.c", true},
+      {"*.c", "d/a.c", false},
+      {"**/a", "a", true},
+      {"**/a", "x/y/a", true},
+      {"a/**", "a/x/y", true},
+      {"a/**", "a", false},
+      {"a/**/b", "a/b", true},
+      {"a/**/b", "a/x/y/b", true},
+      {"a/**/b", "ab", false},
+      {"a**b", "axxb", true},
+      {"a**b", "a/b", false},
+      {"[a-c]", "b", true},
+      {"[!a-c]", "b", false},
+      {"[]]", "]", true},
+      {"[a", "a", false},
+      {"\\*", "*", true},
+      {"a\\", "a", false},
+      {"?", "/", false},
+      {"**/x/**/y/*.z", "x/1/x/y/2/y/q.z", true},
+      {"*/*/z", "a/b/z", true},
   };
   for (const Case& c : cases) {
     INFO(c.pattern << " on " << c.text);
@@ -105,11 +119,34 @@ TEST_CASE("what is ignored is what git ignores", "[worktree]") {
 }
 
 TEST_CASE("attributes are what git says they are", "[worktree]") {
-  const std::vector<std::string> words = {
-      "text", "-text", "!text", "text=auto", "text=input", "eol=lf", "eol=crlf", "-eol", "crlf",
-      "-crlf", "crlf=input", "ident", "-ident", "!ident", "filter=lfs", "filter=x", "-filter",
-      "!filter", "binary", "-binary", "!binary", "mine", "-mine", "working-tree-encoding=UTF-16",
-      "!working-tree-encoding", "diff", "bad,name", "other=1"};
+  const std::vector<std::string> words = {"text",
+                                          "-text",
+                                          "!text",
+                                          "text=auto",
+                                          "text=input",
+                                          "eol=lf",
+                                          "eol=crlf",
+                                          "-eol",
+                                          "crlf",
+                                          "-crlf",
+                                          "crlf=input",
+                                          "ident",
+                                          "-ident",
+                                          "!ident",
+                                          "filter=lfs",
+                                          "filter=x",
+                                          "-filter",
+                                          "!filter",
+                                          "binary",
+                                          "-binary",
+                                          "!binary",
+                                          "mine",
+                                          "-mine",
+                                          "working-tree-encoding=UTF-16",
+                                          "!working-tree-encoding",
+                                          "diff",
+                                          "bad,name",
+                                          "other=1"};
   for (unsigned seed = 1; seed <= 40; ++seed) {
     INFO("seed " << seed);
     Dice dice(seed);
@@ -136,16 +173,17 @@ TEST_CASE("attributes are what git says they are", "[worktree]") {
     const std::string info = rules();
     repo.write(".git/info/attributes", info);
     ours.add_info(info);
-    std::istringstream said(repo.sh(
-        "git ls-files -o -z | git check-attr -z --stdin text crlf eol ident filter "
-        "working-tree-encoding 2>/dev/null"));
+    std::istringstream said(
+        repo.sh("git ls-files -o -z | git check-attr -z --stdin text crlf eol ident filter "
+                "working-tree-encoding 2>/dev/null"));
     std::string path, name, value;
     while (std::getline(said, path, '\0') && std::getline(said, name, '\0') &&
            std::getline(said, value, '\0')) {
       const PathAttributes found = ours.lookup(path);
       const std::map<std::string, const AttributeValue*> by_name = {
-          {"text", &found.text},     {"crlf", &found.crlf},     {"eol", &found.eol},
-          {"ident", &found.ident},   {"filter", &found.filter}, {"working-tree-encoding", &found.encoding}};
+          {"text", &found.text},     {"crlf", &found.crlf},
+          {"eol", &found.eol},       {"ident", &found.ident},
+          {"filter", &found.filter}, {"working-tree-encoding", &found.encoding}};
       const AttributeValue& mine = *by_name.at(name);
       std::string text = mine.text;
       if (mine.kind == AttributeValue::Kind::set) text = "set";

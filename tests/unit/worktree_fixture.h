@@ -79,10 +79,10 @@ class GitFixture {
   Result<WorktreeSnapshot> snapshot(const std::string& base = "HEAD^{tree}", unsigned jobs = 2) {
     auto store = open_libgit2_store(root().string());
     REQUIRE(store);
-    store_ = std::move(*store);
-    const auto tree = store_->resolve(base);
+    stores_.push_back(std::move(*store));  // snapshots read from them later
+    const auto tree = stores_.back()->resolve(base);
     REQUIRE(tree);
-    return snapshot_worktree({*store_, tree->value_or(ObjectId{}), jobs});
+    return snapshot_worktree({*stores_.back(), tree->value_or(ObjectId{}), jobs});
   }
 
   static Lines lines(const WorktreeSnapshot& snapshot) {
@@ -153,7 +153,7 @@ class GitFixture {
 
  private:
   fs::path home_;
-  std::unique_ptr<ObjectStore> store_;
+  std::vector<std::unique_ptr<ObjectStore>> stores_;
 };
 
 /// A small generator whose numbers are the same everywhere.

@@ -137,7 +137,7 @@ Result<TreeReport> with_source(Result<TreeReport> base, std::string_view source)
 }  // namespace
 
 Result<TreeReport> resolve_revision(const ObjectStore& store, const std::string& revision) {
-  if (revision.empty() || revision.front() == '-') {
+  if (revision.empty() || revision.front() == '-' || revision.find('\0') != std::string::npos) {
     return fail(ErrorKind::usage, quoted(revision) + " is no revision",
                 "name a branch, a tag or a commit");
   }

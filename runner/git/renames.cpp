@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -27,6 +28,16 @@ constexpr std::uint64_t kBudget = 4'000'000'000;
 std::string_view base_name(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+/// Bytes two paths share at their beginning and at their end.
+std::size_t nearness(std::string_view a, std::string_view b) {
+  const std::size_t least = std::min(a.size(), b.size());
+  std::size_t front = 0;
+  while (front < least && a[front] == b[front]) ++front;
+  std::size_t back = 0;
+  while (back < least - front && a[a.size() - 1 - back] == b[b.size() - 1 - back]) ++back;
+  return front + back;
 }
 
 /// One deletion or addition that may be half a rename.
@@ -136,6 +147,7 @@ class Search {
   struct Match {
     std::uint32_t score;
     bool same_name;
+    std::size_t nearness;
     std::size_t deleted;
     std::size_t added;
   };
@@ -169,16 +181,21 @@ class Search {
   std::vector<Match> best_matches(const std::vector<Similar>& similar, std::size_t added) const {
     std::vector<Match> matches;
     for (const Similar& one : similar) {
-      matches.push_back(
-          {one.score, name_of(deleted_[one.file]) == name_of(added_[added]), one.file, added});
+      const Candidate& deleted = deleted_[one.file];
+      matches.push_back({one.score, name_of(deleted) == name_of(added_[added]),
+                         nearness(change(deleted).path, change(added_[added]).path), one.file,
+                         added});
     }
     std::stable_sort(matches.begin(), matches.end(), better);
     if (matches.size() > kCandidates) matches.resize(kCandidates);
     return matches;
   }
 
+  /// Git's order, and where git takes either (a file that is in fifty directories), the nearer
+  /// path.
   static bool better(const Match& a, const Match& b) {
-    return a.score != b.score ? a.score > b.score : a.same_name && !b.same_name;
+    return std::tuple(a.score, a.same_name, a.nearness) >
+           std::tuple(b.score, b.same_name, b.nearness);
   }
 
   /// Best match of all first; what it takes is gone for the others.

@@ -1,6 +1,5 @@
 #include "runner/git/repository.h"
 
-#include <filesystem>
 #include <utility>
 
 #include "core/text.h"
@@ -8,6 +7,7 @@
 #include "runner/git/libgit2_store.h"
 #include "runner/git/plumbing_store.h"
 #include "runner/git/tree_pair.h"
+#include "runner/git/worktree.h"
 
 namespace agentcheck {
 namespace {
@@ -44,10 +44,26 @@ class OpenRepository final : public Repository {
   std::shared_ptr<const ObjectStore> store_;
 };
 
-Result<std::unique_ptr<TreePair>> OpenRepository::with_working_tree(const RevisionRequest&,
-                                                                    const HeadState&) const {
-  return fail(ErrorKind::usage, "the repository is bare: there is no working tree to verify",
-              "name the head side with --head REV");
+Result<std::unique_ptr<TreePair>> OpenRepository::with_working_tree(const RevisionRequest& request,
+                                                                    const HeadState& state) const {
+  if (store_->paths().root.empty()) {
+    return fail(ErrorKind::usage, "the repository is bare: there is no working tree to verify",
+                "name the head side with --head REV");
+  }
+  Result<TreeReport> base =
+      choose_base(*store_, request, {state, state.id.value_or(ObjectId()), true});
+  if (!base) return tl::unexpected(base.error());
+  const auto base_tree = ObjectId::from_hex(base->tree).value_or(ObjectId());
+  auto snapshot = snapshot_worktree({*store_, base_tree, request.threads});
+  if (!snapshot) return tl::unexpected(snapshot.error());
+  if (base->source == "head" && snapshot->tree == base->tree && snapshot->unexamined.empty()) {
+    return clean_tree();
+  }
+  PairRemarks remarks{std::move(snapshot->ignored), std::move(snapshot->notes),
+                      std::move(snapshot->unexamined)};
+  return make_tree_pair(stored_side(store_, std::move(*base)),
+                        worktree_side(std::move(*snapshot), store_->hash_kind()),
+                        std::move(remarks), request.threads);
 }
 
 }  // namespace

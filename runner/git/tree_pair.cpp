@@ -1,6 +1,9 @@
 #include "runner/git/tree_pair.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
+#include <string_view>
 #include <utility>
 
 #include "core/text.h"
@@ -61,7 +64,7 @@ class Comparison final : public TreePair {
     set.ignored = remarks_.ignored;
     set.notes = remarks_.notes;
     set.notes.insert(set.notes.end(), renames.notes.begin(), renames.notes.end());
-    for (FileChange& file : set.files) mark_unexamined(file);
+    mark_unexamined(set.files);
     return set;
   }
 
@@ -147,12 +150,31 @@ class Comparison final : public TreePair {
     return files;
   }
 
-  void mark_unexamined(FileChange& file) const {
-    const auto found = remarks_.unexamined.find(file.path);
-    if (found == remarks_.unexamined.end() || file.mode == FileMode::none) return;
-    const bool filter = found->second.find("filter") != std::string::npos;
-    file.unexamined = filter ? Unexamined::filter : Unexamined::unreadable;
-    file.unexamined_reason = found->second;
+  /// Says of each file that could not be examined why. What no tree can hold (a pipe, a directory
+  /// that cannot be read) is a changed file too: nobody knows that it is harmless.
+  void mark_unexamined(std::vector<FileChange>& files) const {
+    if (remarks_.unexamined.empty()) return;
+    std::map<std::string_view, FileChange*> by_path;
+    for (FileChange& file : files) by_path.emplace(file.path, &file);
+    std::vector<FileChange> more;
+    for (const auto& [name, why] : remarks_.unexamined) {
+      const std::string path = name.ends_with('/') ? name.substr(0, name.size() - 1) : name;
+      FileChange extra;
+      const auto found = by_path.find(path);
+      FileChange& file = found == by_path.end() ? extra : *found->second;
+      file.unexamined = why.kind;
+      file.unexamined_reason = why.reason;
+      if (&file != &extra) continue;
+      extra.path = path;
+      extra.status = FileStatus::added;
+      extra.mode = FileMode::regular;
+      extra.id.assign(base_->report().tree.size(), '0');
+      more.push_back(std::move(extra));
+    }
+    files.insert(files.end(), std::make_move_iterator(more.begin()),
+                 std::make_move_iterator(more.end()));
+    std::sort(files.begin(), files.end(),
+              [](const FileChange& a, const FileChange& b) { return a.path < b.path; });
   }
 
   std::unique_ptr<TreeSide> base_;

@@ -15,7 +15,7 @@ namespace agentcheck {
 struct PairRemarks {
   std::vector<std::string> ignored;
   std::vector<std::string> notes;
-  std::map<std::string, std::string> unexamined;  ///< Head path to the reason.
+  std::map<std::string, UnexaminedPath> unexamined;  ///< By head path.
 };
 
 /// Compares two sides; `threads` for the search for renames, 0 for one a core.

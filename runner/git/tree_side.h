@@ -9,6 +9,7 @@
 #include "core/report.h"
 #include "runner/git/object_store.h"
 #include "runner/git/tree_diff.h"
+#include "runner/git/worktree.h"
 
 namespace agentcheck {
 
@@ -28,5 +29,8 @@ class TreeSide {
 
 /// A side whose tree is in the object store.
 std::unique_ptr<TreeSide> stored_side(std::shared_ptr<const ObjectStore> store, TreeReport report);
+
+/// A side that is a working tree: the trees its files would make, which no object store has.
+std::unique_ptr<TreeSide> worktree_side(WorktreeSnapshot snapshot, HashKind hash);
 
 }  // namespace agentcheck

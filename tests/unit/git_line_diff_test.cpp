@@ -124,3 +124,35 @@ TEST_CASE("one huge line, or very many different ones, do not hang", "[git][line
   CHECK(!hunks.empty());
   CHECK(patched(base, head, hunks) == head);
 }
+
+TEST_CASE("a large file's hunks are the same with equal ends left out", "[git][line_diff]") {
+  std::string base;
+  for (int i = 0; i < 120'000; ++i) base += "line " + std::to_string(i % 500) + "\n";
+  std::string head = base;
+  const std::size_t middle = head.find('\n', head.size() / 2) + 1;
+  head.insert(middle, "line 7\nsomething new\n");
+  const std::size_t later = head.find('\n', middle + 5000) + 1;
+  head.erase(later, head.find('\n', later) + 1 - later);
+  REQUIRE(base.size() > (1U << 20));
+  const std::vector<Hunk> hunks = line_diff(base, head);
+  REQUIRE(hunks.size() == 2);
+  CHECK(hunks[0].head.end - hunks[0].head.begin == 2);
+  CHECK(hunks[1].base.end - hunks[1].base.begin == 1);
+  CHECK(patched(base, head, hunks) == head);
+  // Changes at the very ends leave nothing to skip.
+  CHECK(described(line_diff(base, "first\n" + base)) == "[0,0)->[0,1) ");
+  CHECK(described(line_diff(base, base + "last")) == "[120000,120000)->[120000,120001) ");
+  CHECK(described(line_diff(base + "x", base + "y")) == "[120000,120001)->[120000,120001) ");
+}
+
+TEST_CASE("past a limit, everything between the equal ends is one hunk", "[git][line_diff]") {
+  std::string base = "same\n";
+  std::string head = "same\n";
+  for (int i = 0; i < 1'000'100; ++i) {
+    base += std::to_string(i % 10) + "\n";
+    head += std::to_string((i + 1) % 10) + "\n";
+  }
+  base += "end\n";
+  head += "more\nend\n";
+  CHECK(described(line_diff(base, head)) == "[1,1000101)->[1,1000102) ");
+}

@@ -21,7 +21,7 @@ constexpr std::size_t kTrimBytes = 1U << 20;
 constexpr int kMargin = 100;
 /// What differs may have this much on the smaller side. Past it there is one hunk: the search for a
 /// short script grows faster than the text, and no reader looks at a short one this long.
-constexpr std::size_t kMaxLines = 1'000'000;
+constexpr std::size_t kMaxLines = 500'000;
 constexpr std::size_t kMaxBytes = std::size_t{128} << 20;
 
 /// Lines as git counts them: a last one without a line feed counts, nothing after a line feed does

@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cctype>
 #include <cerrno>
 #include <cstring>
+#include <thread>
 
 #include "core/text.h"
 
@@ -17,6 +19,8 @@ namespace agentcheck {
 namespace {
 
 constexpr int kOpenDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+constexpr std::size_t kRemovalShares = 256;
+constexpr unsigned kRemovalThreads = 8;
 constexpr int kMaxDepth = 64;  ///< Deeper directories are moved up before they are removed.
 
 std::string lower(std::string_view text) {
@@ -61,6 +65,70 @@ void empty_directory(int directory, int top, int depth, unsigned& moved) {
     if (child) empty_directory(child.get(), top, depth + 1, moved);
     unlinkat(directory, name.c_str(), AT_REMOVEDIR);
   }
+}
+
+/// remove_tree() by this thread alone.
+bool remove_here(int parent, const std::string& name) {
+  if (!is_directory(parent, name)) {
+    return unlinkat(parent, name.c_str(), 0) == 0 || errno == ENOENT;
+  }
+  const Fd top = open_directory(parent, name);
+  if (!top) return false;
+  unsigned moved = 0;
+  unsigned before = 0;
+  do {  // Again only while something was moved up: each round removes 64 levels of it.
+    before = moved;
+    empty_directory(top.get(), top.get(), 0, moved);
+  } while (moved != before);
+  return unlinkat(parent, name.c_str(), AT_REMOVEDIR) == 0;
+}
+
+using Components = std::vector<std::string>;
+
+/// Opens a directory below `root` by its components.
+Fd open_below(int root, const Components& components) {
+  Fd here(dup(root));
+  for (const std::string& name : components) {
+    if (here) here = open_directory(here.get(), name);
+  }
+  return here;
+}
+
+/// Directories below `root`, shallowest first, until there are enough to share out.
+std::vector<Components> directories_to_share(int root, std::size_t enough) {
+  std::vector<Components> found{{}};
+  for (std::size_t at = 0; at < found.size() && found.size() < enough; ++at) {
+    const Fd here = open_below(root, found[at]);
+    if (!here || found[at].size() >= kMaxDepth) continue;
+    const Components path = found[at];
+    for (const std::string& name : names_in(here.get())) {
+      if (!is_directory(here.get(), name)) continue;
+      found.push_back(path);
+      found.back().push_back(name);
+    }
+  }
+  return found;
+}
+
+/// Empties `directory` with several threads: removing is waiting for the disk.
+void empty_in_parallel(int directory) {
+  const std::vector<Components> shares = directories_to_share(directory, kRemovalShares);
+  std::atomic<std::size_t> left{shares.size()};
+  const auto work = [&] {
+    // Deepest first, so that what contains a share is mostly empty when its turn comes.
+    for (std::size_t at = left.fetch_sub(1); at > 0 && at <= shares.size(); at = left.fetch_sub(1)) {
+      const Components& share = shares[at - 1];
+      if (share.empty()) continue;
+      const Components above(share.begin(), share.end() - 1);
+      if (const Fd parent = open_below(directory, above)) remove_here(parent.get(), share.back());
+    }
+  };
+  std::vector<std::thread> threads;
+  for (unsigned thread = 0; thread < std::min<std::size_t>(kRemovalThreads, shares.size() - 1);
+       ++thread) {
+    threads.emplace_back(work);
+  }
+  for (std::thread& thread : threads) thread.join();
 }
 
 }  // namespace
@@ -118,18 +186,10 @@ std::vector<std::string> names_in(int directory) {
 }
 
 bool remove_tree(int parent, const std::string& name) {
-  if (!is_directory(parent, name)) {
-    return unlinkat(parent, name.c_str(), 0) == 0 || errno == ENOENT;
+  if (is_directory(parent, name)) {
+    if (const Fd top = open_directory(parent, name)) empty_in_parallel(top.get());
   }
-  const Fd top = open_directory(parent, name);
-  if (!top) return false;
-  unsigned moved = 0;
-  unsigned before = 0;
-  do {  // Again only while something was moved up: each round removes 64 levels of it.
-    before = moved;
-    empty_directory(top.get(), top.get(), 0, moved);
-  } while (moved != before);
-  return unlinkat(parent, name.c_str(), AT_REMOVEDIR) == 0;
+  return remove_here(parent, name);  // Decides: whatever the threads left is met here.
 }
 
 void TreeWriter::give(int parent, const std::string& name) const {

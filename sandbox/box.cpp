@@ -194,6 +194,10 @@ Result<BoxResult> Sandbox::launch(const Profile& profile,
     return fail(ErrorKind::internal, "processes of a box could not be killed",
                 "Look for processes in uninterruptible sleep (state D).");
   }
+  if (!status.empty() && status[0] == 'L') {
+    return fail(ErrorKind::sandbox,
+                fmt::format("the sandbox cannot set the limit {}", display(status.substr(1))));
+  }
   // The first byte decides: later ones could come from the command, through /proc/1/fd.
   const bool up = !status.empty() && status[0] == 'R';
   const bool ended_by_us =

@@ -1,18 +1,15 @@
 #include "runner/machine.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <tree_sitter/api.h>
 #include <unistd.h>
 
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <memory>
 #include <string>
 
 #include "core/text.h"
 #include "runner/console.h"
+#include "runner/git/git_process.h"
 #include "runner/git/version.h"
 
 namespace agentcheck {
@@ -20,22 +17,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The first line a command prints; empty where it cannot be run.
-std::string first_line_of(const char* command) {
-  struct Closer {
-    void operator()(std::FILE* pipe) const { ::pclose(pipe); }
-  };
-  const std::unique_ptr<std::FILE, Closer> pipe(::popen(command, "re"));
-  char line[256] = "";
-  if (!pipe || std::fgets(line, sizeof line, pipe.get()) == nullptr) return {};
-  return std::string(trim(line));
-}
-
 Capability git() {
-  const std::string version = first_line_of("git --version 2>/dev/null");
   constexpr std::string_view kPrefix = "git version ";
-  if (version.substr(0, kPrefix.size()) == kPrefix) {
-    return {"git", CapabilityState::available, version.substr(kPrefix.size()), {}};
+  const Result<GitOutput> answer = run_git("", {"--version"});
+  if (answer && answer->exit_code == 0 && answer->out.starts_with(kPrefix)) {
+    const std::string_view version = std::string_view(answer->out).substr(kPrefix.size());
+    return {"git", CapabilityState::available, std::string(trim(version)), {}};
   }
   return {"git", CapabilityState::limited,
           "not found: partial clones and SHA-256 repositories cannot be read",

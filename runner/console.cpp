@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "core/text.h"
+#include "runner/report/log_safety.h"
 
 namespace agentcheck {
 namespace {
@@ -130,7 +131,7 @@ std::string error_text(const Error& error, bool colour) {
   std::string_view gap = " ";
   for (const std::string_view line : split_lines(error.message)) {
     out += gap;
-    out += display(line) + "\n";
+    out += without_log_commands(display(line)) + "\n";
     gap = "";
   }
   if (error.message.empty()) out += '\n';

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "runner/report/layout.h"
+#include "runner/report/log_safety.h"
 
 namespace agentcheck {
 
@@ -18,7 +19,7 @@ std::string Canvas::paint(std::string_view colour, std::string_view text) const 
 
 void Canvas::line(std::size_t indent, std::string_view text) {
   if (!text.empty()) out_.append(indent, ' ');
-  out_ += text;
+  out_ += without_log_commands(text);
   out_ += '\n';
 }
 

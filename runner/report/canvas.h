@@ -28,7 +28,7 @@ class Canvas {
   /// `text` in a colour of `ink`, or as it is where there is no colour.
   std::string paint(std::string_view colour, std::string_view text) const;
 
-  /// One line, never wrapped.
+  /// One line, never wrapped; nothing in it can be a command to a CI system.
   void line(std::size_t indent = 0, std::string_view text = {});
   /// Wrapped at blanks, every line indented and in the colour.
   void paragraph(std::size_t indent, std::string_view text, std::string_view colour = {});

@@ -65,6 +65,19 @@ Json json_change(const FileChange& change) {
   return out;
 }
 
-std::string dump_json(const Json& document) { return document.dump(2, ' ', true) + "\n"; }
+std::string dump_json(const Json& document) {
+  const std::string text = document.dump(2, ' ', true);
+  // `##[...]` in a log is a command to some CI systems; outside strings JSON has no `#`.
+  std::string out;
+  out.reserve(text.size() + 1);
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '#' && at + 1 < text.size() && text[at + 1] == '#') {
+      out += "\\u0023";
+    } else {
+      out += text[at];
+    }
+  }
+  return out + "\n";
+}
 
 }  // namespace agentcheck

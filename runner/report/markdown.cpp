@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "runner/report/evidence.h"
+#include "runner/report/log_safety.h"
 #include "runner/report/markdown_text.h"
 #include "runner/report/render.h"
 #include "runner/report/wording.h"
@@ -70,7 +71,8 @@ void evidence(std::string& out, const Finding& finding) {
   if (evidence.lines.empty()) return;
   std::string content;
   for (const EvidenceLine& line : evidence.lines) {
-    content += fmt::format("  {} {}\n", line.removed ? '-' : '+', line.text);
+    const std::string shown = fmt::format("  {} {}", line.removed ? '-' : '+', line.text);
+    content += without_log_commands(shown) + "\n";
   }
   if (evidence.more_removed + evidence.more_added > 0) {
     content +=
@@ -99,7 +101,8 @@ void reason(std::string& out, std::string_view whole) {
   if (end == std::string_view::npos) return;
   std::string content;
   const std::string rest = shorten(whole.substr(end + 1), 4 * kTextBytes);
-  for (const std::string_view line : split_lines(rest)) content += "| " + display(line) + "\n";
+  for (const std::string_view line : split_lines(rest))
+    content += "| " + without_log_commands(display(line)) + "\n";
   const std::string fence = markdown_fence(content);
   out += fmt::format("{}text\n{}{}\n\n", fence, content, fence);
 }

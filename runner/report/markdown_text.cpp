@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "runner/report/log_safety.h"
 
 namespace agentcheck {
 namespace {
@@ -76,7 +77,7 @@ std::string markdown_message(std::string_view bytes) {
 
 std::string markdown_code(std::string_view bytes, bool in_table) {
   if (bytes.empty()) return {};
-  const std::string safe = display(bytes);
+  const std::string safe = without_log_commands(display(bytes));
   const std::string fence(longest_run_of_backticks(safe) + 1, '`');
   // A blank is stripped from both ends where both have one: content that starts or ends in a
   // backtick needs it, and so does content that starts and ends in a blank.

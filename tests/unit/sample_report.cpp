@@ -177,8 +177,11 @@ Report hostile_report() {
   report.files = hostile_files();
   report.criteria = hostile_criteria();
   report.ignored = {"node_modules/", "build\xff/"};
-  report.notes = {"`src/x.c` is marked assume-unchanged; its content on disk is what was examined",
-                  "\x1b[31m::warning::hidden"};
+  report.notes = {
+      "##[add-mask]a ##vso[task.complete] and a very long sentence that is wrapped before "
+      "the ::error::word at its end",
+      "`src/x.c` is marked assume-unchanged; its content on disk is what was examined",
+      "\x1b[31m::warning::hidden"};
   report.environment = {{"git", "2.39.5"}, {"bubblewrap", "0.8.0"}};
   report.duration_ms = 34.56789;
   decide_verdict(report);

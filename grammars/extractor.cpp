@@ -1,5 +1,7 @@
-// The walk that finds every definition of a file. Iterative: hostile nesting costs memory, not stack.
+// The walk that finds every definition of a file. Iterative: hostile nesting costs memory, not
+// stack.
 #include <algorithm>
+#include <deque>
 #include <limits>
 #include <map>
 
@@ -9,6 +11,10 @@
 namespace agentcheck {
 namespace {
 
+/// Definitions nested deeper than this are not told apart: their names alone would grow with the
+/// square of the depth.
+constexpr int kMaxNesting = 128;
+
 /// What surrounds a definition by name.
 struct Scope {
   std::string prefix;  ///< Qualified name so far, with a separator at its end.
@@ -17,6 +23,7 @@ struct Scope {
   bool local = false;
   bool exported = true;  ///< Own visibility of scopes that are no symbols.
   bool is_test = false;
+  int depth = 0;  ///< Definitions around.
   TypeNames types;
   Node node;  ///< The innermost scope node that no symbol lies between.
 };
@@ -29,7 +36,7 @@ struct Frame {
   Node node;                    ///< Whose children are on this level.
   std::size_t scope = 0;
   Span region{0, std::numeric_limits<std::uint32_t>::max()};  ///< Children outside are not entered.
-  std::vector<Node> wrappers;   ///< Around every child of this level.
+  std::vector<Node> wrappers;                                 ///< Around every child of this level.
   std::vector<Node> inherited;  ///< Comments before the outermost wrapper.
   Node inherited_anchor;        ///< What they stand before.
   bool group = false;           ///< The innermost wrapper holds several definitions.
@@ -45,6 +52,7 @@ class Extractor {
     scopes_.push_back({});
     if (const Node root = file_.root()) walk(root);
     language_.traits().finish(file_, symbols_);
+    remove_dropped();
     settle();
     return std::move(symbols_);
   }
@@ -53,6 +61,7 @@ class Extractor {
   void walk(const Node& root) {
     TSTreeCursor cursor = ts_tree_cursor_new(root.raw());
     std::vector<Frame> frames(1);
+    path_.assign(1, root);
     bool inside = ts_tree_cursor_goto_first_child(&cursor);
     while (inside) {
       const Node node(ts_tree_cursor_current_node(&cursor), file_.text());
@@ -61,10 +70,12 @@ class Extractor {
           ts_tree_cursor_goto_first_child(&cursor)) {
         next.node = node;
         frames.push_back(std::move(next));
+        path_.push_back(node);
         continue;
       }
       while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
         frames.pop_back();
+        path_.pop_back();
         if (!ts_tree_cursor_goto_parent(&cursor) || frames.empty()) {
           inside = false;
           break;
@@ -89,8 +100,10 @@ class Extractor {
   }
 
   bool decide(const Node& node, std::uint16_t classes, const Frame& frame, Frame& next) {
-    if (const DefinitionRule* rule = language_.rule(node.symbol())) {
-      return define(node, *rule, frame, next);
+    const DefinitionRule* rule = language_.rule(node.symbol());
+    if (rule && scopes_[frame.scope].depth < kMaxNesting) {
+      bool enter = false;
+      if (define(node, *rule, frame, next, enter)) return enter;
     }
     next.scope = frame.scope;
     next.region = frame.region;
@@ -163,8 +176,11 @@ class Extractor {
     return scopes_.size() - 1;
   }
 
-  bool define(const Node& node, const DefinitionRule& rule, const Frame& frame, Frame& next) {
-    const Scope scope = scopes_[frame.scope];
+  /// Keeps what `node` defines; false where that is nothing, so that its other classes decide.
+  /// `enter` says whether its children are to be visited.
+  bool define(const Node& node, const DefinitionRule& rule, const Frame& frame, Frame& next,
+              bool& enter) {
+    const Scope& scope = scopes_[frame.scope];
     const bool own_leading = !frame.leading.empty() || frame.inherited.empty();
     const Node outer = frame.wrappers.empty() || frame.group ? node : frame.wrappers.front();
     Definition definition{file_,
@@ -183,7 +199,8 @@ class Extractor {
                           scope.is_test,
                           scope.node,
                           symbols_,
-                          scope.types};
+                          scope.types,
+                          path_};
     std::vector<Symbol> found = language_.traits().define(definition);
     if (rule.scope == ScopeKind::same) {
       add(definition, scope, found);
@@ -191,34 +208,29 @@ class Extractor {
       next.region = frame.region;
       next.inherited = definition.leading;
       next.inherited_anchor = definition.anchor;
-      return true;
+      return enter = true;
     }
-    if (rule.scope == ScopeKind::local && !local_) {
-      add(definition, scope, found);
-      return false;
-    }
+    if (found.empty()) return false;
+    const ScopeKind inside = language_.traits().inside(definition, found);
     const auto first = static_cast<int>(symbols_.size());
-    Span region = frame.region;
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      const Span body = found[i].body.empty() ? found[i].whole : found[i].body;
-      region = i == 0 ? body : Span{std::min(region.begin, body.begin), std::max(region.end, body.end)};
-    }
-    const bool none = found.empty();
-    Scope inner = scope;
-    if (!none) {
-      inner.types = language_.traits().types_inside(definition);
+    Span region = found.front().body.empty() ? found.front().whole : found.front().body;
+    for (const Symbol& symbol : found) {
+      const Span body = symbol.body.empty() ? symbol.whole : symbol.body;
+      region = {std::min(region.begin, body.begin), std::max(region.end, body.end)};
     }
     add(definition, scope, found);
-    if (rule.scope == ScopeKind::none && !none) return false;
-    if (!none) {
-      inner.prefix = symbols_[static_cast<std::size_t>(first)].qualified + language_.separator();
-      inner.container = first;
-      inner.node = Node();
-      inner.members = rule.scope == ScopeKind::members;
-      inner.local = inner.local || rule.scope == ScopeKind::local;
-      inner.is_test = inner.is_test || symbols_[static_cast<std::size_t>(first)].is_test;
-    }
-    next.scope = none ? frame.scope : push_scope(std::move(inner));
+    enter = inside != ScopeKind::none && (inside != ScopeKind::local || local_);
+    if (!enter) return true;
+    Scope inner = scope;
+    inner.types = language_.traits().types_inside(definition);
+    inner.prefix = symbols_[static_cast<std::size_t>(first)].qualified + language_.separator();
+    inner.container = first;
+    inner.node = Node();
+    inner.members = inside == ScopeKind::members;
+    inner.local = inner.local || inside == ScopeKind::local;
+    inner.is_test = inner.is_test || symbols_[static_cast<std::size_t>(first)].is_test;
+    ++inner.depth;
+    next.scope = push_scope(std::move(inner));
     next.region = region;
     return true;
   }
@@ -236,8 +248,7 @@ class Extractor {
       if (!symbol.doc.present) symbol.doc = definition.language.traits().doc(definition);
       const Node& whole = several ? definition.node : definition.outer;
       if (symbol.signature.strict.empty()) {
-        symbol.signature.strict =
-            tokens_without(language_, whole, {symbol.body, symbol.doc.span});
+        symbol.signature.strict = tokens_without(language_, whole, {symbol.body, symbol.doc.span});
       }
       if (symbol.signature.display.empty()) {
         const std::uint32_t end = symbol.body.empty() ? symbol.whole.end : symbol.body.begin;
@@ -262,6 +273,25 @@ class Extractor {
       hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
     }
     return hash;
+  }
+
+  /// Removes the symbols finish() dropped.
+  void remove_dropped() {
+    std::vector<int> index(symbols_.size(), -1);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < symbols_.size(); ++i) {
+      if (symbols_[i].qualified.empty()) continue;
+      index[i] = static_cast<int>(kept);
+      hidden_[kept] = hidden_[i];
+      if (kept != i) symbols_[kept] = std::move(symbols_[i]);
+      ++kept;
+    }
+    symbols_.resize(kept);
+    hidden_.resize(kept);
+    for (Symbol& symbol : symbols_) {
+      if (symbol.container >= 0)
+        symbol.container = index[static_cast<std::size_t>(symbol.container)];
+    }
   }
 
   /// Hides what lies in hidden things, and names overloads apart.
@@ -297,7 +327,8 @@ class Extractor {
   const bool local_;
   std::vector<Symbol> symbols_;
   std::vector<bool> hidden_;
-  std::vector<Scope> scopes_;
+  std::deque<Scope> scopes_;  ///< A deque: references to elements outlive push_scope().
+  std::vector<Node> path_;    ///< From the root to the parent of the node being visited.
 };
 
 }  // namespace

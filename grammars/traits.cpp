@@ -37,6 +37,10 @@ std::vector<Symbol> Traits::define(const Definition& definition) const {
   return define_by_rule(definition);
 }
 
+ScopeKind Traits::inside(const Definition& definition, const std::vector<Symbol>&) const {
+  return definition.rule.scope;
+}
+
 ScopeInfo Traits::scope(const Node&, const std::vector<Node>&) const { return {}; }
 
 void Traits::parameter(const Node& node, const TokenWriter& writer,

@@ -35,11 +35,12 @@ struct Definition {
   Node scope;                  ///< Innermost node of class `scopes` around it that no symbol lies between.
   const std::vector<Symbol>& symbols;  ///< Found so far; `container` indexes it.
   const TypeNames& outer_types;        ///< Type parameters of enclosing definitions.
+  const std::vector<Node>& ancestors;  ///< From the root to the parent of `node`.
 
   /// The same with other type names in force; `types` must outlive what is returned.
   Definition with_types(const TypeNames& types) const {
-    return {file,   language, rule,      node,   outer, wrappers,   leading, anchor,  parent,
-            prefix, container, member, local, test_scope, scope, symbols, types};
+    return {file,   language,  rule,  node,       outer, wrappers, leading, anchor,   parent,
+            prefix, container, member, local, test_scope, scope, symbols,  types,   ancestors};
   }
 };
 
@@ -91,8 +92,13 @@ class Traits {
   virtual ~Traits() = default;
 
   /// Symbols a definition makes. Default: one, made by define_by_rule(). May give none or several
-  /// (`int a, b;`). The engine fills in container, local, ranges and hashes afterwards.
+  /// (`int a, b;`). A node that makes none is then what else its language calls it: a wrapper, a
+  /// scope. The engine fills in container, local, ranges and hashes afterwards.
   virtual std::vector<Symbol> define(const Definition& definition) const;
+
+  /// What the inside of a definition is, given the symbols it made (never none); the scope belongs to
+  /// the first of them. Default: as its rule says.
+  virtual ScopeKind inside(const Definition& definition, const std::vector<Symbol>& found) const;
 
   /// What a node kind listed under `scopes` means for what is inside. Default: an anonymous scope.
   virtual ScopeInfo scope(const Node& node, const std::vector<Node>& leading) const;
@@ -134,7 +140,7 @@ class Traits {
   virtual Doc doc(const Definition& definition) const;
 
   /// Sees all symbols of a file at the end: export lists, `__all__`, visibility sections. May change
-  /// symbols, but neither add nor remove any.
+  /// symbols, not add any, and drops one that is nobody's container by clearing `qualified`.
   virtual void finish(const SourceFile& file, std::vector<Symbol>& symbols) const;
 };
 

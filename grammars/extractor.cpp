@@ -50,7 +50,7 @@ class Extractor {
 
   std::vector<Symbol> run() {
     scopes_.push_back({});
-    if (const Node root = file_.root()) walk(root);
+    if (const Node root = file_.definitions_root()) walk(root);
     language_.traits().finish(file_, symbols_);
     remove_dropped();
     settle();

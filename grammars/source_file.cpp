@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "grammars/language.h"
+#include "grammars/traits.h"
 
 namespace agentcheck {
 namespace {
@@ -81,8 +82,20 @@ void SourceFile::parse(const SourceFile* previous, const std::vector<Hunk>* hunk
     if (tree_ && ts_node_has_error(ts_tree_root_node(tree_.get()))) tree_.reset();
   }
   if (!tree_) tree_.reset(ts_parser_parse_string(parser, nullptr, text_->data(), size));
+  const std::string readable = language_->traits().readable(*text_);
+  readable_tree_.reset();
+  if (!readable.empty()) {
+    assert(readable.size() == text_->size());
+    readable_tree_.reset(ts_parser_parse_string(parser, nullptr, readable.data(), size));
+    const bool worse = readable_tree_ && !root().has_error() && definitions_root().has_error();
+    if (worse) readable_tree_.reset();
+  }
   ts_parser_reset(parser);
-  if (tree_) quality_ = root().has_error() ? Quality::partial : Quality::parsed;
+  if (tree_) quality_ = definitions_root().has_error() ? Quality::partial : Quality::parsed;
+}
+
+Node SourceFile::definitions_root() const {
+  return readable_tree_ ? Node(ts_tree_root_node(readable_tree_.get()), text()) : root();
 }
 
 void SourceFile::parse_like(const SourceFile& twin) {
@@ -97,7 +110,7 @@ Node SourceFile::root() const {
 
 std::vector<SyntaxError> syntax_errors(const SourceFile& file) {
   std::vector<SyntaxError> errors;
-  const Node root = file.root();
+  const Node root = file.definitions_root();
   if (!root || !root.has_error()) return errors;
   TSTreeCursor cursor = ts_tree_cursor_new(root.raw());
   bool done = false;

@@ -42,6 +42,10 @@ class SourceFile {
   const LineIndex& lines() const { return lines_; }
   /// Root of the tree; the null node where there is none.
   Node root() const;
+  /// Root of the tree definitions are read from: where a language's macros hide the structure from the
+  /// grammar, a tree of the readable form (Traits::readable); else root(). Text and offsets are those of
+  /// the file. Tokens that were blanked are not in it: compare code by root().
+  Node definitions_root() const;
   bool parsed() const { return tree_ != nullptr; }
   Quality quality() const { return quality_; }
   void set_quality(Quality quality) { quality_ = quality; }
@@ -60,6 +64,7 @@ class SourceFile {
   const Language* language_ = nullptr;
   LineIndex lines_;
   std::unique_ptr<TSTree, TreeDeleter> tree_;
+  std::unique_ptr<TSTree, TreeDeleter> readable_tree_;
   Quality quality_ = Quality::text;
 };
 

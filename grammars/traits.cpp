@@ -93,6 +93,8 @@ bool Traits::exported(const Definition&, const Symbol&) const { return true; }
 
 Doc Traits::doc(const Definition& definition) const { return doc_from_comments(definition); }
 
+std::string Traits::readable(std::string_view) const { return {}; }
+
 void Traits::finish(const SourceFile&, std::vector<Symbol>&) const {}
 
 }  // namespace agentcheck

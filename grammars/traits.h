@@ -139,6 +139,10 @@ class Traits {
   /// The documentation of a definition. Default: by DocRules, from the comments before or after it.
   virtual Doc doc(const Definition& definition) const;
 
+  /// The text in a form the grammar can read, of the same length and lines, where that differs from the
+  /// text itself (C macros); empty where it does not. Definitions are then read from a tree of it.
+  virtual std::string readable(std::string_view text) const;
+
   /// Sees all symbols of a file at the end: export lists, `__all__`, visibility sections. May change
   /// symbols, not add any, and drops one that is nobody's container by clearing `qualified`.
   virtual void finish(const SourceFile& file, std::vector<Symbol>& symbols) const;

@@ -84,7 +84,7 @@ Access access_at(const std::vector<Section>& sections, std::uint32_t offset) {
 }
 
 void apply_access(const SourceFile& file, std::vector<Symbol>& symbols) {
-  const Sections sections = SectionReader().read(file.root());
+  const Sections sections = SectionReader().read(file.definitions_root());
   for (Symbol& symbol : symbols) {
     if (symbol.container < 0) continue;
     const Symbol& owner = symbols[static_cast<std::size_t>(symbol.container)];

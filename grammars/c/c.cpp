@@ -7,6 +7,7 @@
 #include "grammars/c/access.h"
 #include "grammars/c/declarator.h"
 #include "grammars/c/names.h"
+#include "grammars/c/readable.h"
 #include "grammars/traits.h"
 
 namespace agentcheck {
@@ -543,6 +544,8 @@ class CTraits : public Traits {
   }
 
   Doc doc(const Definition& definition) const override { return doxygen_comment(definition); }
+
+  std::string readable(std::string_view text) const override { return readable_c(text); }
 
   void finish(const SourceFile& file, std::vector<Symbol>& symbols) const override {
     settle_visibility(file, symbols);

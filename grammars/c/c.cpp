@@ -167,16 +167,14 @@ Untyped classify_untyped(const Reading& reading, const Declarator& declarator) {
 bool read_macro_definition(const Reading& reading, const Declarator& declarator, Symbol& symbol) {
   if (!reading.definition.node.is("function_definition") || reading.member()) return false;
   const std::string_view macro = declarator.name.text();
-  const std::vector<Parameter>& parameters = symbol.signature.parameters;
+  const std::vector<std::string> arguments =
+      macro_arguments(declarator.steps.back().node.field("parameters"));
   if (is_test_macro(macro)) {
     symbol.is_test = true;
-    if (parameters.size() >= 2) {
-      symbol.name = parameters[0].type + "." + parameters[1].type;
-    } else {
-      symbol.name = parameters.empty() ? std::string(macro) : parameters[0].type;
-    }
+    symbol.name = arguments.empty() ? std::string(macro) : arguments[0];
+    if (arguments.size() >= 2 && !arguments[0].starts_with('"')) symbol.name += "." + arguments[1];
   } else if (is_macro_name(macro)) {
-    symbol.name = reading.writer.text(declarator.steps.back().node);
+    symbol.name = macro_call(macro, arguments);
   } else {
     symbol.name = macro;  // C before C99: the result is `int`.
     symbol.signature.result = "int";

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "core/text.h"
+#include "grammars/c/tokens.h"
 
 namespace agentcheck {
 namespace {
@@ -26,6 +27,26 @@ Node parameter_name(const Node& node) {
   return node.child_of("type_identifier");
 }
 
+/// A macro that stands for a template parameter; readable_c() left `class` in its place.
+std::string hidden_macro(const TypeWriter& writer, const Node& node) {
+  const std::string_view source = node.source();
+  const std::string_view word = node.text().substr(0, 5);
+  if (word == "class" || word == "typen" || node.named_children().size() > 0) return {};
+  const std::size_t line = std::min(source.size(), node.begin() + std::size_t{4096});
+  const std::string_view rest = source.substr(node.begin(), line - node.begin());
+  TokenJoiner joiner;
+  int depth = 0;
+  for (const CToken& token : c_tokens(rest)) {
+    const std::string_view text = rest.substr(token.begin, token.end - token.begin);
+    if (depth == 0 && (text == "," || text == ">")) break;
+    if (text == "(") ++depth;
+    if (text == ")") --depth;
+    const auto renamed = writer.tokens().types().find(std::string(text));
+    joiner.add(renamed == writer.tokens().types().end() ? text : std::string_view(renamed->second));
+  }
+  return joiner.take();
+}
+
 /// A template parameter without its name.
 std::string parameter_text(const TypeWriter& writer, const Node& node) {
   if (node.is_any("parameter_declaration", "optional_parameter_declaration",
@@ -45,6 +66,7 @@ std::string parameter_text(const TypeWriter& writer, const Node& node) {
     }
     return text;
   }
+  if (const std::string macro = hidden_macro(writer, node); !macro.empty()) return macro;
   std::string text = "typename";  // `class` says the same ([temp.param]/2).
   if (node.is("variadic_type_parameter_declaration")) text += "...";
   if (const Node type = node.field("default_type")) text += " = " + writer.text(type);
@@ -153,6 +175,39 @@ bool is_test_macro(std::string_view name) {
                                           "TEST_IMPL",
                                           "TEST_METHOD"};
   return std::find(std::begin(kMacros), std::end(kMacros), name) != std::end(kMacros);
+}
+
+std::vector<std::string> macro_arguments(const Node& list) {
+  std::vector<std::string> result;
+  const std::string_view text = list.text();
+  if (text.size() < 2) return result;
+  const std::string_view inside = text.substr(1, text.size() - 2);
+  TokenJoiner joiner;
+  int depth = 0;
+  const auto flush = [&] {
+    if (std::string argument = joiner.take(); !argument.empty())
+      result.push_back(std::move(argument));
+    joiner = TokenJoiner();
+  };
+  for (const CToken& token : c_tokens(inside)) {
+    const std::string_view word = inside.substr(token.begin, token.end - token.begin);
+    if (depth == 0 && word == ",") {
+      flush();
+      continue;
+    }
+    if (word == "(" || word == "{" || word == "[") ++depth;
+    if (word == ")" || word == "}" || word == "]") --depth;
+    joiner.add(word);
+  }
+  flush();
+  return result;
+}
+
+std::string macro_call(std::string_view macro, const std::vector<std::string>& arguments) {
+  std::string text(macro);
+  text += "(";
+  for (const std::string& argument : arguments) text += (text.back() == '(' ? "" : ", ") + argument;
+  return text + ")";
 }
 
 bool is_include_guard(const Definition& definition) {

@@ -29,6 +29,10 @@ std::string outer_prefix(const std::vector<Symbol>& symbols, int index);
 bool is_macro_name(std::string_view name);
 /// Macros with which GoogleTest and its kin define a test function.
 bool is_test_macro(std::string_view name);
+/// The arguments of a macro call by their source text, `(a, b)`.
+std::vector<std::string> macro_arguments(const Node& list);
+/// `NAME(a, b)` as the name of what a macro defines.
+std::string macro_call(std::string_view macro, const std::vector<std::string>& arguments);
 /// A `#define` that keeps a header from being read twice.
 bool is_include_guard(const Definition& definition);
 /// The replacement list without trailing comments and blanks.

@@ -38,6 +38,52 @@ constexpr std::string_view kSilentWords[] = {
     "__user",          "__weak",     "_Nonnull",   "_Nullable",      "_Null_unspecified",
     "__restrict",      "__THROW",    "__wur",      "__nonnull",      "_public_"};
 
+/// Words of the languages that name nothing and are no types.
+constexpr std::string_view kStatementWords[] = {"alignas",
+                                                "alignof",
+                                                "asm",
+                                                "break",
+                                                "case",
+                                                "catch",
+                                                "co_await",
+                                                "co_return",
+                                                "co_yield",
+                                                "concept",
+                                                "continue",
+                                                "default",
+                                                "delete",
+                                                "do",
+                                                "else",
+                                                "export",
+                                                "for",
+                                                "goto",
+                                                "if",
+                                                "import",
+                                                "module",
+                                                "namespace",
+                                                "new",
+                                                "noexcept",
+                                                "not",
+                                                "operator",
+                                                "private",
+                                                "protected",
+                                                "public",
+                                                "requires",
+                                                "return",
+                                                "sizeof",
+                                                "static_assert",
+                                                "_Static_assert",
+                                                "switch",
+                                                "this",
+                                                "throw",
+                                                "try",
+                                                "while",
+                                                "and",
+                                                "or",
+                                                "using",
+                                                "template",
+                                                "typename"};
+
 template <std::size_t N>
 bool is_one_of(const std::string_view (&words)[N], std::string_view word) {
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
@@ -54,6 +100,12 @@ bool is_capital(std::string_view word) {
     }
   }
   return letters >= 2;
+}
+
+/// Names a declaration could be made of: no keyword but those of types.
+bool is_plain(std::string_view word) {
+  return !is_one_of(kStatementWords, word) && !is_one_of(kSpecifiers, word) &&
+         !is_one_of(kTypeWords, word);
 }
 
 bool is_attribute_name(std::string_view word) {
@@ -80,6 +132,9 @@ class MacroReader {
   MacroReader(std::string_view text, const std::vector<CToken>& tokens)
       : text_(text), tokens_(tokens), hidden_(tokens.size(), false) {}
 
+  /// Where `class` stands for a hidden template parameter; byte offsets.
+  const std::vector<std::uint32_t>& placeholders() const { return placeholders_; }
+
   std::vector<bool> run() {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (hidden_[i]) continue;
@@ -93,7 +148,7 @@ class MacroReader {
       if (is(i, "::") && is(i + 1, "*")) hide_class(i);
       advance(i);
     }
-    return std::move(hidden_);
+    return hidden_;
   }
 
  private:
@@ -131,7 +186,9 @@ class MacroReader {
       const bool list = before() == "=" || before() == "," || before() == "(" ||
                         before() == "return" ||
                         (enumeration_ || (!open_.empty() && open_.back() == 'l'));
-      open_.push_back(list ? 'l' : 'b');
+      const bool code = before() == ")" || (!open_.empty() && open_.back() == 'f' && !class_head_);
+      open_.push_back(list ? 'l' : code ? 'f' : 'b');
+      class_head_ = false;
       enumeration_ = false;
     } else if (token == "(" || token == "[") {
       open_.push_back('p');
@@ -139,6 +196,8 @@ class MacroReader {
       if (!open_.empty()) open_.pop_back();
     }
     if (token == "enum") enumeration_ = true;
+    if (is_class_key(token) || token == "namespace") class_head_ = true;
+    if (token == ";" || token == ")" || token == "=") class_head_ = false;
     if (token == ";" || token == ")" || token == "=") enumeration_ = false;
     const bool specifier = start_ && is_one_of(kSpecifiers, token);
     const bool section =
@@ -166,6 +225,7 @@ class MacroReader {
   }
 
   bool in_parentheses() const { return !open_.empty() && open_.back() == 'p'; }
+  bool in_code() const { return !open_.empty() && open_.back() == 'f'; }
   bool in_list() const { return !open_.empty() && open_.back() == 'l'; }
 
   /// Hides the word where it is a macro; true then.
@@ -173,13 +233,68 @@ class MacroReader {
     const std::string_view name = text(i);
     if (is_one_of(kSilentWords, name)) return hide(i, behind_silent(i));
     if (name == "slots" && is(i + 1, ":")) return hide(i, i + 1);
+    if (stands_in_string(i)) return hide(i, behind(i));
     if (in_list()) return false;
+    if (in_template_ && template_macro(i, name)) return true;
     if (in_parentheses()) return parameter_macro(i, name);
     if (name == "PyAPI_FUNC" || name == "PyAPI_DATA") return wrapped_type(i);
     if (is_class_key(before()) && head_macro(i, name)) return true;
-    if (!is_capital(name)) return false;
+    if (start_ && block_macro(i, name)) return true;
+    if (!is_capital(name)) return start_ && small_macro(i, name);
     if (start_) return start_macro(i, name);
     return trailing_macro(i) || convention(i);
+  }
+
+  /// `"..." STRINGIFY(x) "..."`.
+  bool stands_in_string(std::size_t i) const {
+    const bool literal = previous_ != kNone && tokens_[previous_].kind == Kind::literal;
+    return literal && behind(i) > i + 1;
+  }
+
+  /// `SECTION("x") {` in a function is a block. Outside, `TEST_CASE("x") {` begins a function; its
+  /// arguments are hidden where they are no parameters.
+  bool block_macro(std::size_t i, std::string_view name) {
+    const std::size_t next = behind(i);
+    const bool called = next > i + 1;
+    if (!is(next, "{") || is_one_of(kStatementWords, name) || is_class_key(name)) return false;
+    if (in_code()) return (called || is_capital(name)) && name != "extern" && hide(i, next);
+    if (!called || !is_capital(name)) return false;
+    bool simple = true;
+    for (std::size_t at = i + 2; at + 1 < next; ++at)
+      simple = simple && (is_word(at) || is(at, ","));
+    if (!simple) hide(i + 2, next - 1);
+    return false;
+  }
+
+  /// A macro in small letters shows by one name too many: `redisAtomic int x;`, `my_api foo_t *f(`.
+  bool small_macro(std::size_t i, std::string_view name) {
+    if (!is_plain(name) || !is_word(i + 1)) return false;
+    const std::string_view next = text(i + 1);
+    if (is_primitive(next)) return hide(i, i + 1);
+    if (!is_plain(next) || is_capital(next)) return false;
+    const bool more = is_word(i + 2) && is_plain(text(i + 2));
+    const bool pointer = is(i + 2, "*") && is_word(i + 3) && (is(i + 4, "(") || is(i + 4, ";"));
+    return (more || pointer) && hide(i, i + 1);
+  }
+
+  static bool is_primitive(std::string_view word) {
+    constexpr std::string_view kPrimitive[] = {
+        "bool",     "char",     "double",  "float",    "int",    "int16_t", "int32_t", "int64_t",
+        "int8_t",   "long",     "short",   "signed",   "size_t", "ssize_t", "time_t",  "uint16_t",
+        "uint32_t", "uint64_t", "uint8_t", "unsigned", "void",   "struct",  "enum",    "union"};
+    return is_one_of(kPrimitive, word);
+  }
+
+  /// `template <class T, ENABLE_IF(...)>`: the macro is one more parameter. Leaves `class` in its
+  /// place, see parameter_text().
+  bool template_macro(std::size_t i, std::string_view name) {
+    const std::size_t next = behind(i);
+    const bool whole = (before() == "<" || before() == ",") && (is(next, ",") || is(next, ">"));
+    if (!is_capital(name) || next < i + 3 || name.size() < 5 || !whole) return false;
+    placeholders_.push_back(tokens_[i].begin);
+    previous_ = i;
+    hide(i, next);
+    return true;
   }
 
   std::size_t behind_silent(std::size_t i) const { return is(i, "__nonnull") ? behind(i) : i + 1; }
@@ -297,19 +412,23 @@ class MacroReader {
     if (!called || previous_ == kNone || tokens_[previous_].kind != Kind::word) return false;
     static const Regex words =
         Regex::compile(
-            "GUARDED_BY|REQUIRE|LOCK|ATTR|ALIGN|PACKED|DEPRECATED|UNUSED|PRINTF|ACQUIRED")
+            "GUARDED_BY|REQUIRE|LOCK|ATTR|ALIGN|PACKED|INIT|DEPRECATED|UNUSED|PRINTF|ACQUIRED")
             .value();
     return words.search(text(i)) && hide(i, next);
   }
 
-  /// `int ZEXPORT f(`: between a type and a name.
+  /// `int ZEXPORT f(`, `void NOTHROW *f(`: between a type and a name.
   bool convention(std::size_t i) {
-    if (previous_ == kNone || !is_word(i + 1) || is_one_of(kTypeWords, text(i + 1))) return false;
-    const bool name =
-        is(i + 2, "(") || is(i + 2, ";") || is(i + 2, "=") || is(i + 2, "[") || is(i + 2, "::");
+    const std::size_t next = behind(i);
+    if (previous_ == kNone) return false;
+    const bool word = tokens_[previous_].kind == Kind::word;
+    if (is(next, "*") && next == i + 1) return word && is_primitive(before()) && hide(i, next);
+    if (!is_word(next) || is_one_of(kTypeWords, text(next))) return false;
+    const bool name = is(next + 1, "(") || is(next + 1, ";") || is(next + 1, "=") ||
+                      is(next + 1, "[") || is(next + 1, "::") || is_capital(text(next));
     const bool type = before() == "*" || before() == ">" || before() == "&" ||
-                      (tokens_[previous_].kind == Kind::word && !is_one_of(kNoType, before()));
-    return name && type && hide(i, i + 1);
+                      (word && !is_one_of(kNoType, before()));
+    return name && type && hide(i, next);
   }
 
   /// Inside a parameter list: `_In_ int x`, `int x UNUSED`, `IN const char *s`.
@@ -345,11 +464,13 @@ class MacroReader {
   std::string_view text_;
   const std::vector<CToken>& tokens_;
   std::vector<bool> hidden_;
-  std::vector<char>
-      open_;  ///< 'b' block or class, 'l' list of enumerators or values, 'p' other brackets.
+  std::vector<std::uint32_t> placeholders_;
+  std::vector<char> open_;  ///< 'b' class or namespace, 'f' code, 'l' list of enumerators or
+                            ///< values, 'p' other brackets.
   std::size_t previous_ = kNone;
   bool start_ = true;
   bool enumeration_ = false;
+  bool class_head_ = false;  ///< Since the last `class` or `namespace` nothing ended its head.
   bool in_template_ = false;
   int angles_ = 0;
 };
@@ -360,20 +481,31 @@ void blank(std::string& text, std::size_t begin, std::size_t end) {
   }
 }
 
+/// `#if HAS_INCLUDE(<x>)` -> `#if 1`: a condition the grammar may not know.
+void simplify_condition(std::string& text, const CToken& token) {
+  const std::string_view line = std::string_view(text).substr(token.begin, token.end - token.begin);
+  static const Regex condition = Regex::compile("^#[ \\t]*(if|elif)\\b.*(<[a-zA-Z]|::|\")").value();
+  if (!condition.search(line)) return;
+  const std::size_t word = line.find("if");
+  blank(text, token.begin + word + 2, token.end);
+  if (word + 3 < line.size()) text[token.begin + word + 3] = '1';
+}
+
 }  // namespace
 
 std::string readable_c(std::string_view text) {
   const std::vector<CToken> tokens = c_tokens(text);
-  const std::vector<bool> hidden = MacroReader(text, tokens).run();
+  MacroReader reader(text, tokens);
+  const std::vector<bool> hidden = reader.run();
   const std::vector<Span> split = split_conditionals(text, tokens, hidden);
-  const bool any = std::find(hidden.begin(), hidden.end(), true) != hidden.end();
-  if (!any && split.empty()) return {};
   std::string result(text);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (hidden[i]) blank(result, tokens[i].begin, tokens[i].end);
+    if (tokens[i].kind == Kind::directive) simplify_condition(result, tokens[i]);
   }
+  for (const std::uint32_t at : reader.placeholders()) result.replace(at, 5, "class");
   for (const Span& span : split) blank(result, span.begin, span.end);
-  return result;
+  return result == text ? std::string() : result;
 }
 
 }  // namespace agentcheck

@@ -65,9 +65,14 @@ void collect_modifiers(const Definition& definition, const Node& node, const Nod
 }  // namespace
 
 TypeNames bind_type_parameters(const Language& language, const TypeNames& outer, const Node& list,
-                               std::vector<std::string>& out) {
-  TypeNames names = outer;
-  if (list) language.traits().type_parameters(language, list, names, out);
+                               std::vector<std::string>& out, int level) {
+  // Nobody nests that deep or names that many: a hostile file must not make every level a long copy.
+  constexpr std::size_t kMaxOuter = 256;
+  constexpr int kMaxLevel = 64;
+  TypeNames names = outer.size() > kMaxOuter ? TypeNames{} : outer;
+  if (!list) return names;
+  const std::string mark(static_cast<std::size_t>(std::clamp(level, 0, kMaxLevel)) + 1, '$');
+  language.traits().type_parameters(language, list, mark, names, out);
   return names;
 }
 
@@ -94,8 +99,9 @@ std::vector<Symbol> define_by_rule(const Definition& definition) {
   if (pieces.body) symbol.body = pieces.body.span();
 
   Signature& signature = symbol.signature;
-  const TypeNames types = bind_type_parameters(language, definition.outer_types,
-                                               pieces.type_parameters, signature.type_parameters);
+  const TypeNames types =
+      bind_type_parameters(language, definition.outer_types, pieces.type_parameters,
+                           signature.type_parameters, definition.level);
   const TokenWriter writer(language, types);
   if (pieces.parameters) {
     signature.has_parameters = true;

@@ -25,6 +25,7 @@ struct Scope {
   bool is_test = false;
   int depth = 0;  ///< Definitions around.
   TypeNames types;
+  int level = 0;  ///< Definition::level of what is inside.
   Node node;  ///< The innermost scope node that no symbol lies between.
 };
 
@@ -166,7 +167,9 @@ class Extractor {
     scope.is_test = scope.is_test || info.is_test;
     scope.node = node;
     std::vector<std::string> unused;
-    scope.types = bind_type_parameters(language_, scope.types, info.type_parameters, unused);
+    scope.types =
+        bind_type_parameters(language_, scope.types, info.type_parameters, unused, scope.level);
+    scope.level += info.members ? 1 : 0;
     next.scope = push_scope(std::move(scope));
     return true;
   }
@@ -197,6 +200,7 @@ class Extractor {
                           scope.members,
                           scope.local,
                           scope.is_test,
+                          scope.level,
                           scope.node,
                           symbols_,
                           scope.types,
@@ -230,6 +234,8 @@ class Extractor {
     inner.local = inner.local || inside == ScopeKind::local;
     inner.is_test = inner.is_test || symbols_[static_cast<std::size_t>(first)].is_test;
     ++inner.depth;
+    const SymbolKind kind = symbols_[static_cast<std::size_t>(first)].kind;
+    inner.level += kind == SymbolKind::module ? 0 : 1;
     next.scope = push_scope(std::move(inner));
     next.region = region;
     return true;

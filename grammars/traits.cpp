@@ -70,16 +70,17 @@ TypeNames Traits::types_inside(const Definition& definition) const {
   std::vector<std::string> unused;
   const std::string& field = definition.rule.type_parameters;
   return bind_type_parameters(definition.language, definition.outer_types,
-                              field.empty() ? Node() : definition.node.field(field), unused);
+                              field.empty() ? Node() : definition.node.field(field), unused,
+                              definition.level);
 }
 
-void Traits::type_parameters(const Language& language, const Node& list, TypeNames& names,
-                             std::vector<std::string>& out) const {
+void Traits::type_parameters(const Language& language, const Node& list, const std::string& mark,
+                             TypeNames& names, std::vector<std::string>& out) const {
   const std::vector<Node> nodes = list.named_children();
-  std::size_t next = names.size();
+  std::size_t next = 0;
   for (const Node& node : nodes) {
     const std::string name = type_parameter_name(node);
-    if (!name.empty()) names[name] = "$" + std::to_string(++next);
+    if (!name.empty()) names[name] = mark + std::to_string(++next);
   }
   const TokenWriter writer(language, names);
   for (const Node& node : nodes) out.push_back(writer.text(node));

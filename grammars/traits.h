@@ -32,15 +32,17 @@ struct Definition {
   bool member = false;         ///< Directly inside a class-like scope (with or without a symbol).
   bool local = false;          ///< Inside a function body.
   bool test_scope = false;     ///< Inside a scope of test code.
+  int level = 0;               ///< How many classes, interfaces ... (not modules) it is inside of.
   Node scope;                  ///< Innermost node of class `scopes` around it that no symbol lies between.
   const std::vector<Symbol>& symbols;  ///< Found so far; `container` indexes it.
   const TypeNames& outer_types;        ///< Type parameters of enclosing definitions.
   const std::vector<Node>& ancestors;  ///< From the root to the parent of `node`.
 
-  /// The same with other type names in force; `types` must outlive what is returned.
+  /// The same definition with other type names in force; `types` must outlive it.
   Definition with_types(const TypeNames& types) const {
-    return {file,   language,  rule,  node,       outer, wrappers, leading, anchor,   parent,
-            prefix, container, member, local, test_scope, scope, symbols,  types,   ancestors};
+    return {file,       language, rule,    node,   outer, wrappers,   leading, anchor, parent,
+            prefix,     container, member, local, test_scope, level, scope, symbols, types,
+            ancestors};
   }
 };
 
@@ -117,9 +119,11 @@ class Traits {
   virtual TypeNames types_inside(const Definition& definition) const;
 
   /// Binds the names of a type parameter list: adds them to `names` and says in `out` what each demands.
-  /// Default: "$1", "$2" by type_parameter_name(), and the tokens of every node.
-  virtual void type_parameters(const Language& language, const Node& list, TypeNames& names,
-                               std::vector<std::string>& out) const;
+  /// `mark` ("$", inside one class "$$") goes before their numbers, so that a method's names do not
+  /// depend on how many its class has. Default: "$1", "$2" by type_parameter_name(), and the tokens of
+  /// every node.
+  virtual void type_parameters(const Language& language, const Node& list, const std::string& mark,
+                               TypeNames& names, std::vector<std::string>& out) const;
 
   /// Spells `node` (of any kind, leaves included) another way where the language lets one thing be
   /// written in several: true when `out` stands for the whole node, empty for nothing at all. `writer`
@@ -154,9 +158,9 @@ std::vector<Symbol> define_by_rule(const Definition& definition);
 
 /// Pieces define_by_rule() is made of, for packs that build symbols themselves.
 /// Type parameters of `list` added to the names in force; their bounds go to `out` as
-/// "$1: bound".
+/// "$1: bound". `level` as in Definition.
 TypeNames bind_type_parameters(const Language& language, const TypeNames& outer, const Node& list,
-                               std::vector<std::string>& out);
+                               std::vector<std::string>& out, int level = 0);
 /// All parameters of a list node, through Traits::parameter.
 std::vector<Parameter> read_parameters(const Node& list, const TokenWriter& writer);
 /// Tokens of `node` outside every span of `without`, comments left out, canonically joined.

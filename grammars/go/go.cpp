@@ -161,18 +161,18 @@ TypeNames receiver_types(const Node& method, const TypeNames& outer) {
   TypeNames names = outer;
   const Node base = base_type(receiver_type(method));
   if (!base.is("generic_type")) return names;
-  std::size_t next = outer.size();
+  std::size_t next = 0;
   for (const Node& argument : base.field("type_arguments").named_children()) {
     names[std::string(argument.text())] = "$" + std::to_string(++next);
   }
   return names;
 }
 
-/// The definition without its wrappers (a group holds others too), and with other type names.
+/// The definition without its wrappers: a group holds others too.
 Definition bare(const Definition& definition, const TypeNames& types) {
-  Definition alone = definition.with_types(types);
-  alone.wrappers.clear();
-  return alone;
+  Definition copy = definition.with_types(types);
+  copy.wrappers.clear();
+  return copy;
 }
 
 /// go help test: `TestXxx`, where Xxx does not start with a lower case letter.
@@ -235,22 +235,21 @@ class GoTraits : public Traits {
     }
   }
 
-  void type_parameters(const Language& language, const Node& list, TypeNames& names,
-                       std::vector<std::string>& out) const override {
+  void type_parameters(const Language& language, const Node& list, const std::string& mark,
+                       TypeNames& names, std::vector<std::string>& out) const override {
     const std::vector<Node> nodes = list.named_children();
-    std::size_t next = names.size();
-    const std::size_t first = next;
+    std::size_t next = 0;
     for (const Node& node : nodes) {
       for (const Node& name : names_of(node)) {
-        names[std::string(name.text())] = "$" + std::to_string(++next);
+        names[std::string(name.text())] = mark + std::to_string(++next);
       }
     }
-    next = first;
+    next = 0;
     const TokenWriter writer(language, names);
     for (const Node& node : nodes) {
       const std::string constraint = writer.text(node.field("type"));
       for (std::size_t i = names_of(node).size(); i > 0; --i) {
-        std::string text = "$" + std::to_string(++next);
+        std::string text = mark + std::to_string(++next);
         if (i == 1 || constraint.size() < kMaxRepeated) text += " " + constraint;
         out.push_back(std::move(text));
       }

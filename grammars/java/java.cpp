@@ -200,6 +200,7 @@ class JavaTraits : public Traits {
     Parameter parameter;
     if (node.is("formal_parameter")) {
       parameter.name = node.field("name").text();
+      if (parameter.name == "this") return;
       parameter.type = writer.text(node.field("type")) + brackets(node.field("dimensions"));
     } else if (node.is("spread_parameter")) {
       parameter.kind = ParameterKind::variadic;

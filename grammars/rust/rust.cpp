@@ -121,9 +121,9 @@ class RustTraits : public Traits {
     out.push_back(rust::parameter(node, writer));
   }
 
-  void type_parameters(const Language& language, const Node& list, TypeNames& names,
-                       std::vector<std::string>& out) const override {
-    rust::bind(language, list, names, out);
+  void type_parameters(const Language& language, const Node& list, const std::string& mark,
+                       TypeNames& names, std::vector<std::string>& out) const override {
+    rust::bind(language, list, mark, names, out);
   }
 
   bool write(const Node& node, const TokenWriter& writer, std::string& out) const override {

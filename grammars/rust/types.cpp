@@ -191,21 +191,17 @@ bool write(const Node& node, const TokenWriter& writer, std::string& out) {
   return true;
 }
 
-void bind(const Language& language, const Node& list, TypeNames& names,
+void bind(const Language& language, const Node& list, const std::string& mark, TypeNames& names,
           std::vector<std::string>& out) {
   std::size_t lifetimes = 0;
   std::size_t types = 0;
-  for (const auto& [name, text] : names) {
-    lifetimes += text.starts_with("'") && !text.starts_with("'h") ? 1 : 0;
-    types += text.starts_with("$") ? 1 : 0;
-  }
   const std::vector<Node> nodes = list.named_children();
   for (const Node& node : nodes) {
     const Node name = node.field("name");
     if (!name) continue;
     names[std::string(name.text())] = name.is("lifetime")
-                                          ? "'" + std::to_string(++lifetimes)
-                                          : "$" + std::to_string(++types);
+                                          ? "'" + mark + std::to_string(++lifetimes)
+                                          : mark + std::to_string(++types);
   }
   const TokenWriter writer(language, names);
   for (const Node& node : nodes) {

@@ -16,9 +16,9 @@ std::string join(const std::vector<std::string>& words, std::string_view separat
 /// Traits::write for Rust: bounds in no order, `'_` left out, names in function types left out.
 bool write(const Node& node, const TokenWriter& writer, std::string& out);
 
-/// Traits::type_parameters: lifetimes become '1, '2, types and constants $1, $2. Bounds are not in `out`
+/// Traits::type_parameters: lifetimes become '$1, '$2, types and constants $1, $2. Bounds are not in `out`
 /// (see Bounds), defaults are.
-void bind(const Language& language, const Node& list, TypeNames& names,
+void bind(const Language& language, const Node& list, const std::string& mark, TypeNames& names,
           std::vector<std::string>& out);
 
 /// One child of a `parameters` node.

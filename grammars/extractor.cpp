@@ -206,6 +206,7 @@ class Extractor {
                           scope.types,
                           path_};
     std::vector<Symbol> found = language_.traits().define(definition);
+    if (own_leading && !frame.inherited.empty()) share_doc(definition, frame, found);
     if (rule.scope == ScopeKind::same) {
       add(definition, scope, found);
       next.scope = frame.scope;
@@ -239,6 +240,18 @@ class Extractor {
     next.scope = push_scope(std::move(inner));
     next.region = region;
     return true;
+  }
+
+  /// Where what stands directly before a member of a group does not document it, the group's comment
+  /// does.
+  void share_doc(const Definition& definition, const Frame& frame, std::vector<Symbol>& found) {
+    Definition group = definition;
+    group.leading = frame.inherited;
+    group.anchor = frame.inherited_anchor;
+    for (Symbol& symbol : found) {
+      if (!symbol.doc.present) symbol.doc = language_.traits().doc(definition);
+      if (!symbol.doc.present) symbol.doc = language_.traits().doc(group);
+    }
   }
 
   /// Fills in what does not depend on the language and keeps the symbols.

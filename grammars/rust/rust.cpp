@@ -45,10 +45,7 @@ const Regex& macro_export() {
 }
 
 std::string visibility(const Node& node) {
-  std::string text;
-  for (const char c : node.child_of("visibility_modifier").text()) {
-    if (c != ' ' && c != '\n' && c != '\t' && c != '\r') text += c;
-  }
+  const std::string text = collapse_blanks(node.child_of("visibility_modifier").text());
   return text == "crate" ? "pub(crate)" : text;
 }
 
@@ -143,7 +140,7 @@ class RustTraits : public Traits {
     }
     if (node.is_any("struct_item", "union_item")) refine_struct(node, writer, symbol);
     if (node.is("enum_variant")) refine_variant(node, writer, symbol);
-    if (node.is("macro_definition")) refine_macro(node, writer, symbol);
+    if (node.is("macro_definition")) refine_macro(node, symbol);
     if (node.is_any("trait_item", "associated_type")) {
       Node bounds = node.field("bounds");
       if (bounds) signature.parts.push_back({"bounds", writer.text(bounds)});
@@ -248,17 +245,14 @@ class RustTraits : public Traits {
 
   /// The patterns callers can write; names of metavariables and arms that begin with `@` are the
   /// macro's own.
-  static void refine_macro(const Node& node, const TokenWriter& writer, Symbol& symbol) {
+  static void refine_macro(const Node& node, Symbol& symbol) {
     const std::vector<Node> children = node.children();
     std::string patterns;
     for (const Node& rule : children) {
       if (!rule.is("macro_rule")) continue;
       const Node left = rule.field("left");
       if (left.child(1).text().starts_with("@")) continue;
-      // The brackets around a pattern can be of any sort.
-      std::string text = writer.text(left);
-      if (text.size() >= 2) text = text.substr(1, text.size() - 2);
-      patterns += (patterns.empty() ? "(" : "; (") + text + ")";
+      patterns += (patterns.empty() ? "" : "; ") + rust::pattern_text(left);
     }
     symbol.signature.parts.push_back({"patterns", std::move(patterns)});
     for (const Node& child : children) {

@@ -183,8 +183,6 @@ bool write(const Node& node, const TokenWriter& writer, std::string& out) {
     const bool grouping = !node.child_of(",");
     const bool sum = only.find(" + ") != std::string::npos;
     out = !grouping ? "(" + only + ",)" : sum ? "(" + only + ")" : only;
-  } else if (node.is("token_binding_pattern")) {
-    out = "$:" + writer.text(node.field("type"));
   } else {
     return false;
   }
@@ -288,6 +286,16 @@ std::string Bounds::text() const {
                          join(std::vector<std::string>(bounds.begin(), bounds.end()), " + "));
   }
   return join(predicates, ", ");
+}
+
+std::string pattern_text(const Node& pattern) {
+  TokenJoiner joiner;
+  for_each_leaf(pattern, [&](const Node& leaf) {
+    const bool outer = leaf.begin() == pattern.begin() || leaf.end() == pattern.end();
+    if (leaf.extra() || outer) return;
+    joiner.add(leaf.is("metavariable") ? "$" : leaf.text());
+  });
+  return "(" + joiner.take() + ")";
 }
 
 void elide_lifetimes(const Node& list, const TokenWriter& writer, Signature& signature) {

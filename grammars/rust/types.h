@@ -41,6 +41,9 @@ class Bounds {
   std::map<std::string, std::set<std::string>> bounds_;
 };
 
+/// The pattern of a macro's arm in round brackets, without the names of its variables.
+std::string pattern_text(const Node& pattern);
+
 /// Leaves out the lifetimes of a function that the elision rules would fill in, and numbers the others
 /// by appearance (Reference, "Lifetime elision"). `list` is its type parameter list, or null.
 void elide_lifetimes(const Node& list, const TokenWriter& writer, Signature& signature);

@@ -173,6 +173,8 @@ bool write(const Node& node, const TokenWriter& writer, std::string& out) {
     out = lifetimes ? ranked_text(node, lifetimes, Node(), writer) : function_text(node, writer);
   } else if (node.is("higher_ranked_trait_bound")) {
     out = ranked_text(node, node.field("type_parameters"), node.field("type"), writer);
+  } else if (node.is("abstract_type") && node.child_of("type_parameters")) {
+    out = "impl " + ranked_text(node, node.child_of("type_parameters"), node.field("trait"), writer);
   } else if (node.is("extern_modifier")) {
     const Node abi = node.child_of("string_literal");
     out = "extern " + (abi ? std::string(abi.text()) : "\"C\"");

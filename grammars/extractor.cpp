@@ -32,6 +32,9 @@ struct Scope {
 /// Levels of the tree that are walked; deeper code holds no definition anyone could name.
 constexpr std::size_t kMaxDepth = 1000;
 
+/// Brackets parsed again inside brackets parsed again.
+constexpr int kMaxEmbedded = 4;
+
 /// One level of the walk.
 struct Frame {
   Node node;                    ///< Whose children are on this level.
@@ -51,7 +54,7 @@ class Extractor {
 
   std::vector<Symbol> run() {
     scopes_.push_back({});
-    if (const Node root = file_.definitions_root()) walk(root);
+    if (const Node root = file_.definitions_root()) walk(root, Frame());
     language_.traits().finish(file_, symbols_);
     remove_dropped();
     settle();
@@ -59,10 +62,11 @@ class Extractor {
   }
 
  private:
-  void walk(const Node& root) {
+  void walk(const Node& root, Frame top) {
     TSTreeCursor cursor = ts_tree_cursor_new(root.raw());
-    std::vector<Frame> frames(1);
-    path_.assign(1, root);
+    std::vector<Frame> frames;
+    frames.push_back(std::move(top));
+    path_.push_back(root);
     bool inside = ts_tree_cursor_goto_first_child(&cursor);
     while (inside) {
       const Node node(ts_tree_cursor_current_node(&cursor), file_.text());
@@ -108,6 +112,7 @@ class Extractor {
     }
     next.scope = frame.scope;
     next.region = frame.region;
+    if ((classes & kEmbedded) != 0) return walk_embedded(node, frame);
     if ((classes & kWrapper) != 0) return wrap(node, frame, next);
     if ((classes & kScope) != 0) return open_scope(node, frame, next);
     if ((classes & kLocalScope) != 0) {
@@ -118,6 +123,27 @@ class Extractor {
       scopes_.back().members = false;
     }
     return node.child_count() > 0;
+  }
+
+  /// Walks what stands in the braces at the end of `node` as if it stood in its place, where it can be
+  /// read so. Always false: its own children are not to be visited.
+  bool walk_embedded(const Node& node, const Frame& frame) {
+    if (embedded_ >= kMaxEmbedded || scopes_[frame.scope].local) return false;
+    const std::vector<Node> children = node.children();
+    if (children.empty() || !children.back().text().starts_with('{')) return false;
+    const Span braces = children.back().span();
+    if (braces.size() <= 2) return false;
+    const SourceFile::Tree tree = file_.parse_part({braces.begin + 1, braces.end - 1});
+    if (!tree) return false;
+    Frame top;
+    top.node = frame.node;
+    top.scope = frame.scope;
+    ++embedded_;
+    std::vector<Node> outside = path_;
+    walk(Node(ts_tree_root_node(tree.get()), file_.text()), std::move(top));
+    path_ = std::move(outside);
+    --embedded_;
+    return false;
   }
 
   bool wrap(const Node& node, const Frame& frame, Frame& next) {
@@ -344,6 +370,7 @@ class Extractor {
   const SourceFile& file_;
   const Language& language_;
   const bool local_;
+  int embedded_ = 0;
   std::vector<Symbol> symbols_;
   std::vector<bool> hidden_;
   std::deque<Scope> scopes_;  ///< A deque: references to elements outlive push_scope().

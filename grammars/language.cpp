@@ -23,7 +23,7 @@ constexpr std::pair<const char*, NodeClass> kClassKeys[] = {
     {"annotations", kAnnotation}, {"opaque", kOpaque},          {"local-scopes", kLocalScope},
     {"atoms", kAtom},            {"types", kType},              {"strings", kString},
     {"parentheses", kParentheses}, {"blocks", kBlock},
-    {"scopes", kScope},
+    {"scopes", kScope},          {"embedded", kEmbedded},
 };
 
 /// language.json of a folder, merged over the one it inherits from: objects key by key, everything

@@ -67,6 +67,7 @@ enum NodeClass : std::uint16_t {
   kParentheses = 512,  ///< `parentheses`: an expression in redundant parentheses.
   kBlock = 1024,       ///< `blocks`: layout that carries meaning (Python's suites).
   kScope = 2048,       ///< `scopes`: holds definitions under a name, but is no symbol (Traits::scope).
+  kEmbedded = 4096,    ///< `embedded`: ends in brackets around text that may be definitions (`cfg_rt! { ... }`).
 };
 
 /// One language. Built once from its folder's language.json; immutable afterwards.

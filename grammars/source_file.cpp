@@ -104,6 +104,21 @@ void SourceFile::parse_like(const SourceFile& twin) {
   if (twin.tree_) tree_.reset(ts_tree_copy(twin.tree_.get()));
 }
 
+SourceFile::Tree SourceFile::parse_part(const Span& part) const {
+  if (!language_) return nullptr;
+  TSParser* parser = thread_parser();
+  ts_parser_set_language(parser, language_->grammar());
+  const TSRange range{point(lines_.position(part.begin)), point(lines_.position(part.end)),
+                      part.begin, part.end};
+  if (!ts_parser_set_included_ranges(parser, &range, 1)) return nullptr;
+  Tree tree(ts_parser_parse_string(parser, nullptr, text_->data(),
+                                   static_cast<std::uint32_t>(text_->size())));
+  ts_parser_set_included_ranges(parser, nullptr, 0);
+  ts_parser_reset(parser);
+  if (tree && ts_node_has_error(ts_tree_root_node(tree.get()))) tree.reset();
+  return tree;
+}
+
 Node SourceFile::root() const {
   return tree_ ? Node(ts_tree_root_node(tree_.get()), text()) : Node();
 }

@@ -36,6 +36,15 @@ class SourceFile {
   /// Takes over the tree of `twin`, whose text and language are the same.
   void parse_like(const SourceFile& twin);
 
+  struct TreeDeleter {
+    void operator()(TSTree* tree) const { ts_tree_delete(tree); }
+  };
+  using Tree = std::unique_ptr<TSTree, TreeDeleter>;
+
+  /// A part of the text parsed as a file of its own, offsets those of the whole file. Null where it is
+  /// not without a syntax error, or the file has no language.
+  Tree parse_part(const Span& part) const;
+
   const std::string& path() const { return path_; }
   std::string_view text() const { return *text_; }
   const Language* language() const { return language_; }
@@ -56,15 +65,12 @@ class SourceFile {
   }
 
  private:
-  struct TreeDeleter {
-    void operator()(TSTree* tree) const { ts_tree_delete(tree); }
-  };
   std::string path_;
   std::unique_ptr<std::string> text_;  ///< On the heap: nodes point into it across moves.
   const Language* language_ = nullptr;
   LineIndex lines_;
-  std::unique_ptr<TSTree, TreeDeleter> tree_;
-  std::unique_ptr<TSTree, TreeDeleter> readable_tree_;
+  Tree tree_;
+  Tree readable_tree_;
   Quality quality_ = Quality::text;
 };
 

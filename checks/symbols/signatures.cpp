@@ -122,10 +122,19 @@ void compare_parts(const Signature& base, const Signature& head, Differences& ou
   }
 }
 
-void compare_result(const Symbol& base, const Symbol& head, Differences& out) {
+/// Equal, or one of them cannot be known: the type of a Go variable declared without one is its
+/// value's, which a file does not always show.
+bool same_result(const Symbol& base, const Symbol& head, std::string_view language) {
+  const std::string &before = base.signature.result, &after = head.signature.result;
+  if (before == after) return true;
+  return language == "go" && base.kind == SymbolKind::variable && (before.empty() || after.empty());
+}
+
+void compare_result(const Symbol& base, const Symbol& head, std::string_view language,
+                    Differences& out) {
   const std::string& before = base.signature.result;
   const std::string& after = head.signature.result;
-  if (before == after) return;
+  if (same_result(base, head, language)) return;
   const char* word = is_callable(base.kind) ? "return type" : "type";
   if (before.empty()) {
     out.push_back({fmt::format("{} {} added", word, quoted(after)), true});
@@ -313,7 +322,7 @@ Differences compare_signatures(const Symbol& base, const Symbol& head, std::stri
   } else {
     compare_parameters(base.signature.parameters, head.signature.parameters, out);
   }
-  compare_result(base, head, out);
+  compare_result(base, head, language, out);
   compare_modifiers(base.signature, head.signature, out);
   compare_type_parameters(base.signature, head.signature, out);
   compare_parts(base.signature, head.signature, out);
@@ -324,7 +333,7 @@ bool same_signature(const Symbol& base, const Symbol& head, std::string_view lan
   const Signature &a = base.signature, &b = head.signature;
   return !(base.exported && !head.exported) && same_kind(base.kind, head.kind, language) &&
          a.modifiers == b.modifiers && a.type_parameters == b.type_parameters &&
-         a.has_parameters == b.has_parameters && a.result == b.result && a.parts == b.parts &&
+         a.has_parameters == b.has_parameters && same_result(base, head, language) && a.parts == b.parts &&
          same_parameters(a.parameters, b.parameters);
 }
 

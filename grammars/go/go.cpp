@@ -135,6 +135,34 @@ std::string constraint_text(const Node& constraint, const TokenWriter& writer) {
   return union_text(node, writer);
 }
 
+/// The type of a variable that its value shows at once (specification, "Variable declarations"); empty
+/// where more than this file would have to be known.
+std::string type_of_value(const Node& value, const TokenWriter& writer) {
+  Node node = value;
+  while (node.is("parenthesized_expression")) node = node.named_child(0);
+  if (node.is_any("interpreted_string_literal", "raw_string_literal")) return "string";
+  if (node.is("int_literal")) return "int";
+  if (node.is("float_literal")) return "float64";
+  if (node.is("rune_literal")) return "int32";
+  if (node.is("imaginary_literal")) return "complex128";
+  if (node.is_any("true", "false")) return "bool";
+  if (node.is("func_literal")) return "func" + function_text(node, writer);
+  if (node.is_any("composite_literal", "type_conversion_expression")) {
+    const Node type = node.field("type");
+    return type.is("implicit_length_array_type") ? "" : writer.text(type);
+  }
+  if (node.is("unary_expression") && node.field("operator").is("&")) {
+    const Node operand = node.field("operand");
+    return operand.is("composite_literal") ? "*" + writer.text(operand.field("type")) : "";
+  }
+  if (!node.is("call_expression")) return "";
+  const std::string_view function = node.field("function").text();
+  if (function == "errors.New" || function == "fmt.Errorf") return "error";
+  const Node argument = node.field("arguments").named_child(0);
+  if (function == "new") return "*" + writer.text(argument);
+  return function == "make" ? writer.text(argument) : "";
+}
+
 /// What stands behind the pointer and the parentheses of a receiver or an embedded field.
 Node base_type(Node type) {
   while (type.is_any("pointer_type", "parenthesized_type")) type = type.named_child(0);
@@ -407,7 +435,11 @@ class GoTraits : public Traits {
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (node.is("var_spec") && names[i].text() == "_") continue;
       Symbol symbol = named(definition, names[i], share(type, names.size()));
-      if (values) symbol.body = each.size() == names.size() ? each[i].span() : values.span();
+      const bool paired = each.size() == names.size();
+      if (values) symbol.body = paired ? each[i].span() : values.span();
+      if (node.is("var_spec") && type.empty() && paired) {
+        symbol.signature.result = type_of_value(each[i], writer);
+      }
       symbols.push_back(std::move(symbol));
     }
     describe(definition, symbols);

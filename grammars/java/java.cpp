@@ -176,6 +176,22 @@ void imply_modifiers(const Definition& definition, Symbol& symbol) {
   std::sort(words.begin(), words.end());
 }
 
+/// `String @Nullable ... names` (JLS 8.4.1), which the grammar takes for an error: a type, then an
+/// annotation whose name ends in `...names`.
+bool annotated_variadic(const Node& error, const TokenWriter& writer, Parameter& out) {
+  const std::vector<Node> children = error.named_children();
+  if (children.size() < 2 || !children.back().is("marker_annotation")) return false;
+  const Node name = children.back().field("name");
+  const Node type = children[children.size() - 2];
+  if (!name.is("scoped_identifier") || name.text().find("...") == std::string_view::npos) return false;
+  if (type.is_any("modifiers", "annotation", "marker_annotation", "identifier")) return false;
+  out.kind = ParameterKind::variadic;
+  out.optional = true;
+  out.name = name.field("name").text();
+  out.type = writer.text(type);
+  return true;
+}
+
 std::vector<std::string> written_modifiers(const Definition& definition) {
   std::vector<std::string> words;
   const Node modifiers = definition.node.child_of("modifiers");
@@ -212,7 +228,7 @@ class JavaTraits : public Traits {
           parameter.type = writer.text(child);
         }
       }
-    } else {
+    } else if (!node.is_error() || !annotated_variadic(node, writer, parameter)) {
       return;
     }
     out.push_back(std::move(parameter));

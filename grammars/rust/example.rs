@@ -150,3 +150,18 @@ mod tests {
     #[tokio::test(flavor = "current_thread")]
     async fn waits() {}
 }
+
+cfg_net! {
+    /// Inside a macro that only decides whether it is there.
+    pub fn connect(host: &str) -> bool {
+        !host.is_empty()
+    }
+
+    impl Unit {
+        pub fn socket(&self) {}
+    }
+}
+
+lazy_static! {
+    static ref TABLE: Vec<u8> = vec![];
+}

@@ -148,6 +148,8 @@ class RustTraits : public Traits {
     rust::Bounds bounds;
     bounds.add(node, writer);
     if (definition.scope.is("impl_item")) add_impl(definition, writer, bounds, symbol);
+    // RFC 2093: what a type's fields demand of a parameter's lifetime need not be written.
+    if (node.is_any("struct_item", "enum_item", "union_item")) bounds.drop_outlives();
     if (const std::string text = bounds.text(); !text.empty()) {
       signature.parts.push_back({"where", text});
     }

@@ -281,6 +281,13 @@ void Bounds::add(const Node& item, const TokenWriter& writer) {
   }
 }
 
+void Bounds::drop_outlives() {
+  for (auto& [left, bounds] : bounds_) {
+    std::erase_if(bounds, [](const std::string& bound) { return bound.starts_with("'$"); });
+  }
+  std::erase_if(bounds_, [](const auto& entry) { return entry.second.empty(); });
+}
+
 std::string Bounds::text() const {
   std::vector<std::string> predicates;
   for (const auto& [left, bounds] : bounds_) {

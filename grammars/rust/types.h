@@ -33,6 +33,8 @@ class Bounds {
  public:
   /// Adds those of an item: its type parameters and its where clause.
   void add(const Node& item, const TokenWriter& writer);
+  /// Forgets bounds by lifetime parameters, `T: 'a`.
+  void drop_outlives();
   /// "$1: A + B, $2: C"; empty where there are none.
   std::string text() const;
 

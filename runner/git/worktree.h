@@ -64,6 +64,8 @@ inline constexpr std::uint64_t kMaxWorktreeFile = std::uint64_t{256} << 20;
 ///   base. Every other file is read. assume-unchanged and skip-worktree hide nothing, but a path
 ///   outside a sparse checkout that is not on disk is unchanged.
 /// - A filter other than LFS is never run: a file behind one is unchanged or Unexamined::filter.
+/// - A file whose bytes on disk are those of its blob on base is unchanged, even where base's
+///   attributes would have git normalise its line ends, idents or LFS content once it is added.
 /// ErrorKind::undecided for a damaged index or a missing tree.
 Result<WorktreeSnapshot> snapshot_worktree(const WorktreeInput& input);
 

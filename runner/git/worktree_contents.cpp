@@ -57,9 +57,19 @@ void ContentReader::examine_bytes(DiskItem& item, std::string bytes) const {
     return;
   }
   if (rule.plain()) return hash(bytes);
-  const auto converted = to_git(rule, std::move(bytes), [&] { return stored(item); });
-  if (converted) return hash(*converted);
-  item.trouble = {Unexamined::filter, converted.error()};
+  const auto converted = to_git(rule, bytes, [&] { return stored(item); });
+  if (!converted) {
+    item.trouble = {Unexamined::filter, converted.error()};
+    return;
+  }
+  // Where base itself has content its attributes would convert ("renormalisation"), a file that is
+  // base's to the byte is unchanged, whatever git's stat data says of it.
+  if (!item.base.absent() && rule.encoding.empty() && *converted != bytes) {
+    hash(bytes);
+    item.from_objects = item.id == item.base;
+    if (item.from_objects) return;
+  }
+  hash(*converted);
 }
 
 // What git has for the path so far; nothing where it is not there or cannot be read: then line ends

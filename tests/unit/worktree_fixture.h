@@ -156,6 +156,13 @@ class GitFixture {
   std::vector<std::unique_ptr<ObjectStore>> stores_;
 };
 
+/// How many random cases to try: AGENTCHECK_CASES in the environment, for long runs, or the
+/// default.
+inline unsigned cases(unsigned few) {
+  const char* wanted = std::getenv("AGENTCHECK_CASES");
+  return wanted ? static_cast<unsigned>(std::strtoul(wanted, nullptr, 10)) : few;
+}
+
 /// A small generator whose numbers are the same everywhere.
 class Dice {
  public:

@@ -94,7 +94,7 @@ TEST_CASE("a pattern of many stars is matched in little time", "[worktree]") {
 }
 
 TEST_CASE("what is ignored is what git ignores", "[worktree]") {
-  for (unsigned seed = 1; seed <= 40; ++seed) {
+  for (unsigned seed = 1; seed <= cases(25); ++seed) {
     INFO("seed " << seed);
     Dice dice(seed);
     GitFixture repo;
@@ -147,7 +147,7 @@ TEST_CASE("attributes are what git says they are", "[worktree]") {
                                           "diff",
                                           "bad,name",
                                           "other=1"};
-  for (unsigned seed = 1; seed <= 40; ++seed) {
+  for (unsigned seed = 1; seed <= cases(25); ++seed) {
     INFO("seed " << seed);
     Dice dice(seed);
     GitFixture repo;

@@ -21,22 +21,6 @@ namespace {
 
 constexpr std::size_t kReadBytes = 64 << 10;
 
-/// Closes a descriptor at the end of its scope.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  int release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
-
 /// All git sees of the environment. Only PATH is handed on, to find git and its helpers.
 std::vector<std::string> environment() {
   const char* path = std::getenv("PATH");
@@ -129,9 +113,9 @@ std::string content_of(int fd) {
 }  // namespace
 
 Result<GitOutput> run_git(const std::string& git_dir, const std::vector<std::string>& arguments) {
-  const Descriptor in(open("/dev/null", O_RDONLY | O_CLOEXEC));
-  const Descriptor out(memfd_create("git-out", MFD_CLOEXEC));
-  const Descriptor err(memfd_create("git-err", MFD_CLOEXEC));
+  const UniqueFd in(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const UniqueFd out(memfd_create("git-out", MFD_CLOEXEC));
+  const UniqueFd err(memfd_create("git-err", MFD_CLOEXEC));
   if (in.get() < 0 || out.get() < 0 || err.get() < 0) return cannot_start(errno);
   pid_t child = -1;
   const int code = spawn_git(git_dir, arguments, in.get(), out.get(), err.get(), child);
@@ -147,29 +131,29 @@ Result<std::unique_ptr<GitDialogue>> GitDialogue::start(const std::string& git_d
   int input[2] = {-1, -1};
   int output[2] = {-1, -1};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, input) != 0) return cannot_start(errno);
-  Descriptor ours(input[0]);
-  const Descriptor theirs(input[1]);
+  UniqueFd ours(input[0]);
+  const UniqueFd theirs(input[1]);
   if (pipe2(output, O_CLOEXEC) != 0) return cannot_start(errno);
-  Descriptor result(output[0]);
-  const Descriptor writing(output[1]);
-  const Descriptor null(open("/dev/null", O_WRONLY | O_CLOEXEC));
+  UniqueFd result(output[0]);
+  const UniqueFd writing(output[1]);
+  const UniqueFd null(open("/dev/null", O_WRONLY | O_CLOEXEC));
   if (null.get() < 0) return cannot_start(errno);
   pid_t child = -1;
   const int code = spawn_git(git_dir, arguments, theirs.get(), writing.get(), null.get(), child);
   if (code != 0) return cannot_start(code);
-  return std::unique_ptr<GitDialogue>(new GitDialogue(child, ours.release(), result.release()));
+  return std::unique_ptr<GitDialogue>(new GitDialogue(child, std::move(ours), std::move(result)));
 }
 
 GitDialogue::~GitDialogue() {
-  close(input_);
-  close(output_);
+  input_.reset();
+  output_.reset();
   kill(child_, SIGKILL);
   wait_for(child_);
 }
 
 bool GitDialogue::write(std::string_view text) {
   while (!text.empty()) {
-    const ssize_t sent = send(input_, text.data(), text.size(), MSG_NOSIGNAL);
+    const ssize_t sent = send(input_.get(), text.data(), text.size(), MSG_NOSIGNAL);
     if (sent < 0 && errno == EINTR) continue;
     if (sent <= 0) return false;
     text.remove_prefix(static_cast<std::size_t>(sent));
@@ -182,7 +166,7 @@ bool GitDialogue::fill() {
   at_ = 0;
   ssize_t got = -1;
   do {
-    got = ::read(output_, buffer_.data(), buffer_.size());
+    got = ::read(output_.get(), buffer_.data(), buffer_.size());
   } while (got < 0 && errno == EINTR);
   buffer_.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
   return got > 0;
@@ -207,7 +191,7 @@ bool GitDialogue::read_bytes(std::size_t count, std::string& bytes) {
   at_ += buffered;
   bytes.resize(count);
   for (std::size_t have = buffered; have < count;) {
-    const ssize_t got = ::read(output_, bytes.data() + have, count - have);
+    const ssize_t got = ::read(output_.get(), bytes.data() + have, count - have);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return false;
     have += static_cast<std::size_t>(got);

@@ -7,9 +7,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/result.h"
+#include "runner/git/unique_fd.h"
 
 namespace agentcheck {
 
@@ -42,12 +44,13 @@ class GitDialogue {
   bool read_bytes(std::size_t count, std::string& bytes);
 
  private:
-  GitDialogue(pid_t child, int input, int output) : child_(child), input_(input), output_(output) {}
+  GitDialogue(pid_t child, UniqueFd input, UniqueFd output)
+      : child_(child), input_(std::move(input)), output_(std::move(output)) {}
   bool fill();
 
   pid_t child_;
-  int input_;
-  int output_;
+  UniqueFd input_;
+  UniqueFd output_;
   std::string buffer_;
   std::size_t at_ = 0;
 };

@@ -22,6 +22,8 @@ constexpr std::uint32_t kNameScore = kFullScore / 4 * 3;
 constexpr std::size_t kCandidates = 4;
 /// Equal objects looked at for one addition before the best so far is taken.
 constexpr std::size_t kMaxEqual = 100;
+/// Deletions and additions whose content is looked at; past this only equal objects pair.
+constexpr std::size_t kMaxInexact = 100'000;
 /// Chunks compared in the whole search; far above any real history, and a second or two of work.
 constexpr std::uint64_t kBudget = 4'000'000'000;
 
@@ -61,8 +63,13 @@ class Search {
   RenameResult run() {
     if (deleted_.empty() || added_.empty()) return {};
     pair_equal_objects();
-    pair_unique_names();
-    pair_the_rest();
+    if (const std::size_t rest = unpaired(); rest > kMaxInexact) {
+      result_.notes.push_back("renames: " + plural(rest, "file") +
+                              " added or deleted are too many to compare: only equal ones paired");
+    } else {
+      pair_unique_names();
+      pair_the_rest();
+    }
     std::sort(result_.pairs.begin(), result_.pairs.end(),
               [](const RenamePair& a, const RenamePair& b) { return a.added < b.added; });
     return std::move(result_);
@@ -104,6 +111,12 @@ class Search {
       }
       if (best != nullptr) pair(*best, added, kFullScore);
     }
+  }
+
+  std::size_t unpaired() const {
+    const auto open = [](const Candidate& candidate) { return !candidate.paired; };
+    return static_cast<std::size_t>(std::count_if(deleted_.begin(), deleted_.end(), open) +
+                                    std::count_if(added_.begin(), added_.end(), open));
   }
 
   /// Candidates by base name; nullptr where several share it.

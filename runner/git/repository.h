@@ -58,7 +58,8 @@ class TreePair {
 class Repository {
  public:
   virtual ~Repository() = default;
-  /// Finds the repository `directory` lies in. Reads repositories of any owner: nothing is executed.
+  /// Finds the repository `directory` lies in. Reads repositories of any owner: nothing is executed. The
+  /// environment's GIT_* variables play no part (a hook's GIT_DIR would name another repository).
   /// ErrorKind::usage where there is none, or where its format cannot be read (naming it).
   static Result<std::unique_ptr<Repository>> open(const std::string& directory);
   /// Resolves both sides by the rule of choosing the base (flag, environment, spec, upstream, HEAD for

@@ -18,8 +18,8 @@ using ReadTree = std::function<Result<std::vector<RawTreeEntry>>(const ObjectId&
 inline constexpr int kMaxTreeDepth = 2048;
 /// Most entries, and bytes of their paths, a walk visits. A few trees of a few hundred bytes, each
 /// naming the next ten times, hold more paths than there are atoms.
-inline constexpr std::size_t kMaxPaths = 4'000'000;
-inline constexpr std::size_t kMaxPathBytes = std::size_t{1} << 29;
+inline constexpr std::size_t kMaxPaths = 1'000'000;
+inline constexpr std::size_t kMaxPathBytes = std::size_t{1} << 28;
 
 /// One path on which two trees differ: added, deleted, or another object or mode.
 struct PathChange {

@@ -1,5 +1,9 @@
 // The two ways objects are read: the same answers, from whole and from damaged repositories.
+#include <unistd.h>
+
 #include <algorithm>
+#include <atomic>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -394,4 +398,39 @@ TEST_CASE("per-worktree configuration is read through git", "[git][store]") {
   const auto opened = Repository::open(repository->path());
   REQUIRE(opened);
   CHECK((*opened)->root() == fs::canonical(repository->path()).string());
+}
+
+TEST_CASE("the environment names no repository", "[git][store]") {
+  const auto repository = busy_repository();
+  const TestDirectory elsewhere;
+  setenv("GIT_DIR", elsewhere.path().c_str(), 1);
+  setenv("GIT_OBJECT_DIRECTORY", elsewhere.path().c_str(), 1);
+  setenv("GIT_CONFIG_COUNT", "nonsense", 1);
+  const BothStores stores(repository->path());
+  const auto id = stores.fast->resolve("HEAD");
+  CHECK(text_of(id) == text_of(stores.plain->resolve("HEAD")));
+  CHECK(stores.plain->read(**id));
+  CHECK(stores.fast->read(**id));
+  for (const char* name : {"GIT_DIR", "GIT_OBJECT_DIRECTORY", "GIT_CONFIG_COUNT"}) unsetenv(name);
+}
+
+TEST_CASE("a repository of another owner is read", "[git][store]") {
+  if (geteuid() != 0) return;  // only root can give a file away
+  const auto repository = busy_repository();
+  for (const auto& entry : fs::recursive_directory_iterator(repository->path())) {
+    REQUIRE(lchown(entry.path().c_str(), 12345, 12345) == 0);
+  }
+  REQUIRE(lchown(repository->path().c_str(), 12345, 12345) == 0);
+  CHECK(run_test_git(repository->path(), {"status"}).code != 0);
+  check_equal(repository->path(), {"HEAD", "topic"});
+}
+
+TEST_CASE("a submodule is a repository of its own", "[git][store]") {
+  const auto repository = busy_repository();
+  const auto other = busy_repository();
+  repository->git({"submodule", "add", "-q", other->path(), "sub"});
+  const auto opened = Repository::open(repository->file("sub/dir"));
+  REQUIRE(opened);
+  CHECK((*opened)->root() == fs::canonical(repository->file("sub")).string());
+  check_equal(repository->file("sub"), {"HEAD"});
 }

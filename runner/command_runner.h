@@ -17,7 +17,7 @@ struct CommandRunnerOptions {
   SandboxOptions sandbox;
   Limits limits;          ///< Its `time` is replaced by the request's timeout.
   std::string directory;  ///< Parent of the private directories; empty: private_parent().
-  unsigned jobs = 1;      ///< Threads that write a checkout.
+  unsigned jobs = 4;      ///< Threads that write a checkout; they mostly wait for the disk.
 };
 
 /// Runs commands on fresh checkouts of head. Safe to call from several threads; every run has a

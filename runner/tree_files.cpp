@@ -116,7 +116,8 @@ void empty_in_parallel(int directory) {
   std::atomic<std::size_t> left{shares.size()};
   const auto work = [&] {
     // Deepest first, so that what contains a share is mostly empty when its turn comes.
-    for (std::size_t at = left.fetch_sub(1); at > 0 && at <= shares.size(); at = left.fetch_sub(1)) {
+    for (std::size_t at = left.fetch_sub(1); at > 0 && at <= shares.size();
+         at = left.fetch_sub(1)) {
       const Components& share = shares[at - 1];
       if (share.empty()) continue;
       const Components above(share.begin(), share.end() - 1);

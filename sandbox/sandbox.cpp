@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "core/text.h"
 #include "sandbox/bubblewrap.h"
 #include "sandbox/cgroup.h"
@@ -21,6 +23,16 @@ constexpr Identity kNobodyInParticular{63999, 63999};
 
 constexpr std::string_view kDiskAndSize = "file size, open files, output and time: per box";
 
+/// True where we are the machine's root, and not the root of a container that an ordinary user
+/// started: its user 0 is that user outside (user_namespaces(7), uid_map).
+bool is_real_root() {
+  if (geteuid() != 0) return false;
+  std::ifstream in("/proc/self/uid_map");
+  std::uint64_t inside = 0;
+  std::uint64_t outside = 0;
+  return !(in >> inside >> outside) || inside != 0 || outside == 0;
+}
+
 }  // namespace
 
 Result<Sandbox> Sandbox::open(const SandboxOptions& options) {
@@ -32,7 +44,7 @@ Result<Sandbox> Sandbox::open(const SandboxOptions& options) {
   std::string why_not = "not asked for";
   std::optional<Cgroup> group;
   if (options.cgroups) group = Cgroup::create(Limits{}, physical_memory(), why_not);
-  if (geteuid() == 0) sandbox.identity_ = kNobodyInParticular;
+  if (is_real_root()) sandbox.identity_ = kNobodyInParticular;
   if (group) {
     sandbox.enforcement_ =
         fmt::format("processes and memory: control group {}; {}", group->version(), kDiskAndSize);

@@ -154,7 +154,14 @@ class CommandCheck final : public Check {
   /// Adds a finding for each changed file that decides what the command does, and is not protected.
   Result<void> find_runner_files(const Analysis& analysis, const CheckContext& context,
                                  Outcome& outcome) const {
-    const CommandWords words = read_command(request_.argv);
+    CommandWords words = read_command(request_.argv);
+    std::optional<Error> unreadable;
+    follow_package_scripts(words, [&](const std::string& path) {
+      Result<std::optional<std::string>> text = context.read(Side::base, path);
+      if (!text) unreadable = text.error();
+      return text ? text->value_or(std::string()) : std::string();
+    });
+    if (unreadable) return tl::unexpected(*unreadable);
     for (const FileChange& change : analysis.changes.files) {
       const Result<std::string> tool = governing_tool_of(words, change, context);
       if (!tool) return tl::unexpected(tool.error());
@@ -281,8 +288,8 @@ processes, output or disk, fails the criterion with the end of its output as evi
 ## Limits
 
 The command runs code of the agent: a test can look at where it runs and behave. Protect the tests and
-their configuration, so that at least the question is the one base asked. Files that a script reads in turn
-are not followed. `network` and `cache` are read and have no effect yet.
+their configuration, so that at least the question is the one base asked. Scripts of `package.json` that `run`
+names are followed as base has them; what other scripts and Makefiles run in turn is not. `network` and `cache` are read and have no effect yet.
 )";
 
 const CheckInfo& info() {

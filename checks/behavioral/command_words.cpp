@@ -24,6 +24,8 @@ constexpr std::array<std::string_view, 14> kInterpreters = {
     "sh",   "bash", "dash", "zsh",  "python", "python3", "node",
     "ruby", "perl", "php",  "deno", "tsx",    "source",  "."};
 
+constexpr std::array<std::string_view, 4> kPackageManagers = {"npm", "yarn", "pnpm", "bun"};
+
 template <typename Set>
 bool in(const Set& set, std::string_view word) {
   return std::find(set.begin(), set.end(), word) != set.end();
@@ -115,6 +117,7 @@ std::string resolve(const std::string& directory, std::string_view path) {
 /// Looks through one simple command after another.
 class Reader {
  public:
+  explicit Reader(std::string directory) : directory_(std::move(directory)) {}
   void read(const Words& words) { program(words, 0); }
   CommandWords take() {
     for (Words* list : {&found_.tools, &found_.scripts}) {
@@ -150,6 +153,7 @@ class Reader {
     found_.tools.push_back(name);
     if (words[at].find('/') != std::string::npos) script(words[at]);
     std::size_t next = skip_options(words, at + 1);
+    if (in(kPackageManagers, name)) package_script(words, next);
     if (in(kInterpreters, name)) return interpreter(words, at, next);
     if (in(kWrappers, name)) return program(words, next);
     if (in(kWrappersWithValue, name)) return program(words, next + 1);
@@ -157,6 +161,16 @@ class Reader {
         (words[next] == "run" || words[next] == "exec")) {
       return program(words, skip_options(words, next + 1));
     }
+  }
+
+  /// `npm test`, `npm run lint`, `yarn lint`: the word that names a script.
+  void package_script(const Words& words, std::size_t at) {
+    if (at < words.size() && (words[at] == "run" || words[at] == "run-script")) {
+      at = skip_options(words, at + 1);
+    }
+    if (at >= words.size()) return;
+    const bool test = words[at] == "t" || words[at] == "tst";
+    found_.package_scripts.push_back({directory_, test ? "test" : words[at]});
   }
 
   void interpreter(const Words& words, std::size_t at, std::size_t next) {
@@ -176,8 +190,8 @@ class Reader {
 
 }  // namespace
 
-CommandWords read_command(const std::vector<std::string>& argv) {
-  Reader reader;
+CommandWords read_command(const std::vector<std::string>& argv, const std::string& directory) {
+  Reader reader(directory);
   if (argv.size() == 3 && argv[0] == "/bin/sh" && argv[1] == "-c") {
     for (const Words& command : split_shell(argv[2])) reader.read(command);
   } else {

@@ -9,6 +9,8 @@
 namespace agentcheck {
 namespace {
 
+constexpr std::size_t kMaxScripts = 64;  ///< Of package.json files that are followed.
+
 /// What of a file counts for a tool.
 enum class Part {
   whole,
@@ -180,7 +182,39 @@ std::string part_of(Part part, std::string_view text) {
   return std::string(text);
 }
 
+/// Adds what is not in a list yet.
+template <typename T>
+void add_new(std::vector<T>& list, const std::vector<T>& more) {
+  for (const T& item : more) {
+    if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
+  }
+}
+
+void add(CommandWords& words, const CommandWords& more) {
+  add_new(words.tools, more.tools);
+  add_new(words.scripts, more.scripts);
+  add_new(words.package_scripts, more.package_scripts);
+}
+
 }  // namespace
+
+void follow_package_scripts(CommandWords& words,
+                            const std::function<std::string(const std::string&)>& read_base) {
+  // The list grows while it is read; scripts that call each other are met once.
+  for (std::size_t at = 0; at < words.package_scripts.size() && at < kMaxScripts; ++at) {
+    const PackageScript script = words.package_scripts[at];
+    const std::string prefix = script.directory.empty() ? "" : script.directory + "/";
+    const nlohmann::json package =
+        nlohmann::json::parse(read_base(prefix + "package.json"), nullptr, false);
+    const auto scripts = package.is_object() ? package.find("scripts") : package.end();
+    if (scripts == package.end() || !scripts->is_object()) continue;
+    for (const std::string& name : {"pre" + script.name, script.name, "post" + script.name}) {
+      const auto text = scripts->find(name);
+      if (text == scripts->end() || !text->is_string()) continue;
+      add(words, read_command({"/bin/sh", "-c", text->get<std::string>()}, script.directory));
+    }
+  }
+}
 
 bool may_govern(const CommandWords& words, std::string_view path) {
   if (std::find(words.scripts.begin(), words.scripts.end(), path) != words.scripts.end())

@@ -1,23 +1,38 @@
 // Which files decide what a command really does: scripts, Makefiles, configuration of test runners.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace agentcheck {
 
+/// A script of a package.json: `npm test` in a directory of the tree.
+struct PackageScript {
+  std::string directory;  ///< Without a slash at the end; empty for the root.
+  std::string name;       ///< "test"
+  bool operator==(const PackageScript& other) const = default;
+};
+
 /// The programs of a command line and the files it names as programs, found without a shell.
 struct CommandWords {
   std::vector<std::string> tools;    ///< Base names, lower case, each once: "npm", "pytest".
   std::vector<std::string> scripts;  ///< Paths inside the tree that are run: "ci/test.sh".
+  std::vector<PackageScript> package_scripts;  ///< Scripts of package.json that are run by name.
 };
 
 /// Reads the words of an argv, or, where it is `/bin/sh -c TEXT`, of the text: simple commands
 /// between `;`, `&`, `|`, parentheses and line feeds, quotes removed, assignments and wrappers such
 /// as `env`, `timeout 5`, `npx` and `python -m` looked through, `cd DIR` applied to the paths after
-/// it. Substitutions are not followed.
-CommandWords read_command(const std::vector<std::string>& argv);
+/// it. Substitutions are not followed. The command starts in `directory` of the tree.
+CommandWords read_command(const std::vector<std::string>& argv, const std::string& directory = {});
+
+/// Adds what the scripts of package.json that are run by name run in turn, with their `pre` and
+/// `post` companions. `read_base` gives a file's content on base, empty where there is none:
+/// scripts are those that base had, whatever the change made of them.
+void follow_package_scripts(CommandWords& words,
+                            const std::function<std::string(const std::string&)>& read_base);
 
 /// Why a path decides what the command does: the tool that reads it, or empty where none does.
 /// `base` and `head` are the file's contents (empty where a side has none); of files that serve

@@ -83,14 +83,14 @@ void evidence(std::string& out, const Finding& finding) {
   out += fmt::format("\n  {}diff\n{}  {}\n", fence, content, fence);
 }
 
-void finding(std::string& out, const Finding& finding) {
+void finding(std::string& out, const Finding& finding, bool with_hint) {
   out += "- ";
   const std::string place =
       place_text(shorten(finding.path, kTextBytes), finding.side, finding.has_range, finding.range);
   if (!place.empty()) out += markdown_code(place) + (finding.symbol.empty() ? ": " : " ");
   if (!finding.symbol.empty()) out += markdown_code(shorten(finding.symbol, kTextBytes)) + ": ";
   out += text(finding.message) + "\n";
-  if (!finding.hint.empty()) out += fmt::format("  *Hint:* {}\n", text(finding.hint));
+  if (with_hint) out += fmt::format("  *Hint:* {}\n", text(finding.hint));
   evidence(out, finding);
 }
 
@@ -115,12 +115,10 @@ void criterion(std::string& out, const CriterionReport& criterion) {
       fmt::format("#### {} {}: {}\n\n", mark_of(criterion),
                   markdown_code(shorten(criterion.id, kTextBytes)), check_code(criterion, false));
   reason(out, outcome.reason);
+  const std::vector<const Finding*> findings = shown_findings(outcome, kFindingsShown);
   std::size_t shown = 0;
-  for (const Finding& each : outcome.findings) {
-    if (each.waived) continue;
-    if (shown == kFindingsShown || out.size() > kBudget) break;
-    finding(out, each);
-    ++shown;
+  for (; shown < findings.size() && out.size() <= kBudget; ++shown) {
+    finding(out, *findings[shown], shows_hint(findings, shown));
   }
   if (open > shown) out += fmt::format("- … {} more\n", open - shown);
   if (open) out += '\n';

@@ -60,27 +60,29 @@ void draw_related(Canvas& canvas, std::size_t indent, const Finding& finding) {
 }
 
 /// One line is enough for a finding that has no more than a place and a short sentence.
-bool is_brief(const Canvas& canvas, std::size_t indent, const Finding& finding,
+bool is_brief(const Canvas& canvas, std::size_t indent, const Finding& finding, bool with_hint,
               std::size_t head_width) {
-  return finding.before.empty() && finding.after.empty() && finding.related.empty() &&
-         finding.hint.empty() && (finding.old_path.empty() || finding.old_path == finding.path) &&
+  return finding.before.empty() && finding.after.empty() && finding.related.empty() && !with_hint &&
+         (finding.old_path.empty() || finding.old_path == finding.path) &&
          indent + head_width + 2 + columns_of(safe(finding.message)) <= canvas.width();
 }
 
-/// Draws one finding; true where it took one line.
-bool draw_finding(Canvas& canvas, std::size_t indent, const Finding& finding, bool after_brief,
-                  bool first) {
+/// What a finding is drawn after: nothing, one that took a line, one that took more.
+enum class After { nothing, brief, tall };
+
+After draw_finding(Canvas& canvas, std::size_t indent, const Finding& finding, bool with_hint,
+                   After after) {
   const std::string place =
       place_text(finding.path, finding.side, finding.has_range, finding.range);
   const std::string symbol = display(shorten(finding.symbol, kSymbolBytes));
   const std::string gap = place.empty() || symbol.empty() ? "" : "  ";
   const std::size_t head_width = columns_of(place) + gap.size() + columns_of(symbol);
   const std::string head = canvas.paint(ink::kCyan, place) + gap + canvas.paint(ink::kBold, symbol);
-  const bool brief = is_brief(canvas, indent, finding, head_width);
-  if (first || !brief || !after_brief) canvas.line();
+  const bool brief = is_brief(canvas, indent, finding, with_hint, head_width);
+  if (!brief || after != After::brief) canvas.line();
   if (brief) {
     canvas.line(indent, head + (head.empty() ? "" : "  ") + safe(finding.message));
-    return true;
+    return After::brief;
   }
   if (!head.empty()) canvas.line(indent, head);
   if (!finding.old_path.empty() && finding.old_path != finding.path) {
@@ -89,26 +91,21 @@ bool draw_finding(Canvas& canvas, std::size_t indent, const Finding& finding, bo
   canvas.paragraph(indent, safe(finding.message));
   draw_evidence(canvas, indent + 2, finding);
   draw_related(canvas, indent, finding);
-  if (!finding.hint.empty()) {
-    canvas.paragraph(indent, "hint: " + safe(finding.hint), ink::kDim);
-  }
-  return false;
+  if (with_hint) canvas.paragraph(indent, "hint: " + safe(finding.hint), ink::kDim);
+  return After::tall;
 }
 
 }  // namespace
 
 void draw_findings(Canvas& canvas, std::size_t indent, const Outcome& outcome) {
-  std::size_t shown = 0;
-  bool brief = false;
-  for (const Finding& finding : outcome.findings) {
-    if (finding.waived) continue;
-    if (shown == kFindingsShown) break;
-    brief = draw_finding(canvas, indent, finding, brief, shown == 0);
-    ++shown;
+  const std::vector<const Finding*> shown = shown_findings(outcome, kFindingsShown);
+  After after = After::nothing;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    after = draw_finding(canvas, indent, *shown[i], shows_hint(shown, i), after);
   }
-  if (const std::size_t open = unwaived(outcome); open > shown) {
-    if (!brief) canvas.line();
-    canvas.more(indent, fmt::format("{} more; --format json lists all", open - shown));
+  if (const std::size_t open = unwaived(outcome); open > shown.size()) {
+    if (after == After::tall) canvas.line();
+    canvas.more(indent, fmt::format("{} more; --format json lists all", open - shown.size()));
   }
 }
 

@@ -61,6 +61,20 @@ std::size_t unwaived(const Outcome& outcome) {
                                                 [](const Finding& f) { return !f.waived; }));
 }
 
+std::vector<const Finding*> shown_findings(const Outcome& outcome, std::size_t limit) {
+  std::vector<const Finding*> shown;
+  for (const Finding& finding : outcome.findings) {
+    if (shown.size() == limit) break;
+    if (!finding.waived) shown.push_back(&finding);
+  }
+  return shown;
+}
+
+bool shows_hint(const std::vector<const Finding*>& shown, std::size_t index) {
+  const std::string& hint = shown[index]->hint;
+  return !hint.empty() && (index + 1 == shown.size() || shown[index + 1]->hint != hint);
+}
+
 std::string duration_text(double milliseconds) {
   if (milliseconds < 999.5) return fmt::format("{:.0f} ms", milliseconds);
   if (milliseconds < 59'950) return fmt::format("{:.1f} s", milliseconds / 1000);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/report.h"
 
@@ -21,6 +22,11 @@ std::string tree_text(const TreeReport& tree);
 std::string place_text(std::string_view path, Side side, bool has_range, const Range& range);
 /// Findings that no waiver lets pass.
 std::size_t unwaived(const Outcome& outcome);
+/// The first `limit` findings no waiver lets pass, in order.
+std::vector<const Finding*> shown_findings(const Outcome& outcome, std::size_t limit);
+/// True where a list of findings shows the hint of its `index`th: once for neighbours that share
+/// it, behind the last of them.
+bool shows_hint(const std::vector<const Finding*>& shown, std::size_t index);
 /// "12 ms", "3.4 s", "2 min 5 s".
 std::string duration_text(double milliseconds);
 

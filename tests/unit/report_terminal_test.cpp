@@ -81,3 +81,15 @@ TEST_CASE("Evidence of many lines is folded and loses its indentation") {
   CHECK(evidence.more_added == 4);
   CHECK(evidence.lines[0].text == "line");
 }
+
+TEST_CASE("A hint that neighbours share is shown once, behind the last of them") {
+  Report report = hostile_report();
+  Outcome& outcome = report.criteria[2].outcome;
+  outcome.findings[0].hint = outcome.findings[1].hint = "the same hint";
+  for (const Format* format : {find_format("terminal"), find_format("markdown")}) {
+    const std::string text = format->render(report, {});
+    const std::size_t first = text.find("the same hint");
+    CHECK(first > text.find("users import `Cache`"));
+    CHECK(text.find("the same hint", first + 1) == std::string::npos);
+  }
+}

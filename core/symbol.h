@@ -110,6 +110,7 @@ struct Symbol {
   bool is_test = false;    ///< The language's test runner would collect it, or it lives in test code.
   bool doc_exempt = false; ///< Needs no documentation of its own (`@Override`, `@overload`, setters).
   bool declaration = false;///< A declaration without its definition (C prototype, TS overload).
+  bool alias = false;      ///< Another name for a definition: an export list, a re-export.
   bool returns_nothing = false;  ///< Known to return nothing: `void`, `-> None`, no result.
   bool has_error = false;  ///< A syntax error lies inside `whole`.
   std::uint64_t header_hash = 0; ///< Of the tokens outside the body.

@@ -117,8 +117,15 @@ class ApiComparison {
     return false;
   }
 
-  /// A second declaration of something that is still there: callers lose nothing.
+  /// A second declaration of something that is still there, or another name of it that became its own:
+  /// callers lose nothing.
   bool still_declared(const AnalyzedFile& file, const Symbol& symbol) const {
+    const auto& symbols = file.head.symbols;
+    if (symbol.alias && std::any_of(symbols.begin(), symbols.end(), [&](const Symbol& head) {
+          return head.exported && head.qualified == symbol.qualified;
+        })) {
+      return true;
+    }
     const std::string& language = file.base.language;
     const bool redeclarable = language == "c" || language == "cpp" || symbol.declaration;
     if (!redeclarable) return false;

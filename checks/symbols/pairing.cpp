@@ -113,7 +113,10 @@ class Pairer {
   /// Pairs two lists of places of the same name, best likeness first; ties by order.
   void pair_lists(const std::vector<Place>& bases, const std::vector<Place>& heads,
                   bool need_evidence, bool moved, bool container) {
-    if (bases.size() == 1 && heads.size() == 1 && !need_evidence) {
+    const auto comparable = [&](Place base, Place head) {
+      return at(Side::base, base).alias == at(Side::head, head).alias;
+    };
+    if (bases.size() == 1 && heads.size() == 1 && !need_evidence && comparable(bases[0], heads[0])) {
       mark(pair(bases[0], heads[0]), moved, container);
       return;
     }
@@ -128,6 +131,7 @@ class Pairer {
       for (std::size_t h = from; h < heads.size() && h < b + limit; ++h) {
         const Symbol &bs = at(Side::base, bases[b]), &hs = at(Side::head, heads[h]);
         const std::string& language = facts(Side::head, heads[h].file).language;
+        if (!comparable(bases[b], heads[h])) continue;
         if (need_evidence && !evidence(bs, hs, language)) continue;
         candidates.push_back({likeness(bs, hs, language), b, h});
       }

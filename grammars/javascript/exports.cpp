@@ -11,10 +11,6 @@ constexpr const char* kAlias = "alias of";
 
 using ByName = std::map<std::string, std::vector<std::size_t>>;
 
-bool is_alias(const Symbol& symbol) {
-  return !symbol.signature.parts.empty() && symbol.signature.parts.front().label == kAlias;
-}
-
 bool is_module_exports(const Node& node) {
   return node.is("member_expression") && node.field("object").text() == "module" &&
          node.field("property").text() == "exports";
@@ -118,7 +114,7 @@ Target exported_object(const std::vector<Node>& ancestors) {
 
 void make_alias(Symbol& symbol, const std::string& local) {
   symbol.kind = SymbolKind::variable;
-  symbol.declaration = true;
+  symbol.declaration = symbol.alias = symbol.doc_exempt = true;
   symbol.signature.parts.insert(symbol.signature.parts.begin(), {kAlias, local});
 }
 
@@ -127,12 +123,12 @@ void finish_exports(const SourceFile&, std::vector<Symbol>& symbols) {
   for (std::size_t i = 0; i < symbols.size(); ++i) {
     const Symbol& symbol = symbols[i];
     const bool own = symbol.name == symbol.qualified;
-    if (symbol.container < 0 && !symbol.local && own && !is_alias(symbol))
+    if (symbol.container < 0 && !symbol.local && own && !symbol.alias)
       top[symbol.name].push_back(i);
   }
   for (std::size_t i = 0; i < symbols.size(); ++i) {
     const Symbol& symbol = symbols[i];
-    if (is_alias(symbol)) {
+    if (symbol.alias) {
       apply_alias(symbols, i, top);
     } else if (symbol.container < 0 && !symbol.local && symbol.name != symbol.qualified) {
       adopt_member(symbols, i, top);

@@ -370,6 +370,7 @@ class JavaScriptTraits : public Traits {
     for (const Node& one : names) {
       symbols.push_back(make_symbol(definition, kind, one, std::string(one.text())));
       symbols.back().signature.strict = std::string(one.text());
+      symbols.back().signature.display = std::string(one.text());
       symbols.back().body = node.field("value").span();
     }
     return symbols;

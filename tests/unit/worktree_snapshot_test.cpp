@@ -185,6 +185,28 @@ TEST_CASE("a damaged index is said to be damaged", "[worktree]") {
   }
 }
 
+TEST_CASE("an index with flipped bytes is read or refused, never believed to be longer than it is",
+          "[worktree]") {
+  for (const char* how : {"--index-version 2", "--index-version 4", "--split-index"}) {
+    GitFixture repo;
+    for (int i = 0; i < 20; ++i) repo.write("d/file" + std::to_string(i), "x");
+    repo.commit();
+    repo.git(std::string("update-index ") + how);
+    repo.sh("echo y > d/file3; git add -A; cp .git/index kept");
+    const std::string good = repo.sh("cat kept");
+    Dice dice(7);
+    for (int i = 0; i < 200; ++i) {
+      std::string bad = good;
+      for (std::size_t k = 1 + dice.below(4); k > 0; --k) {
+        bad[dice.below(bad.size())] = static_cast<char>(dice.below(256));
+      }
+      repo.write(".git/index", bad);
+      const auto snapshot = repo.snapshot("HEAD^{tree}", 1);
+      if (!snapshot) CHECK_FALSE(snapshot.error().message.empty());
+    }
+  }
+}
+
 TEST_CASE("special and unreadable files are told, never opened, never dropped", "[worktree]") {
   GitFixture repo;
   repo.write("file", "1\n");

@@ -98,13 +98,16 @@ std::string text_of(const std::string& path) {
   return file ? std::move(file->content) : std::string();
 }
 
+// Called for every entry: libgit2 1.5 leaks memory where it is given a regular expression.
 int note_filter(const git_config_entry* entry, void* payload) {
   const std::string_view name = entry->name;  // "filter.NAME.clean", section and key in lower case
+  constexpr std::string_view kSection = "filter.";
   const std::size_t dot = name.rfind('.');
-  const std::string_view value = entry->value ? entry->value : "";
-  constexpr std::size_t kPrefix = 7;
-  if (dot > kPrefix && !value.empty()) {
-    static_cast<std::set<std::string>*>(payload)->emplace(name.substr(kPrefix, dot - kPrefix));
+  if (name.substr(0, kSection.size()) != kSection || dot < kSection.size()) return 0;
+  const std::string_view key = name.substr(dot + 1);
+  if ((key == "clean" || key == "process") && entry->value && *entry->value) {
+    const std::string_view driver = name.substr(kSection.size(), dot - kSection.size());
+    static_cast<std::set<std::string>*>(payload)->emplace(driver);
   }
   return 0;
 }
@@ -137,7 +140,7 @@ Result<WorktreeSettings> read_worktree_settings(const RepositoryPaths& paths) {
   settings.ignore_case = get_bool(raw, "core.ignorecase", false);
   settings.sparse = get_bool(raw, "core.sparsecheckout", false);
   settings.auto_crlf = auto_crlf(raw);
-  git_config_foreach_match(raw, "^filter\\..*\\.(clean|process)$", note_filter, &settings.filters);
+  git_config_foreach(raw, note_filter, &settings.filters);
   settings.ignores.push_back(text_of(paths.common_dir + "/info/exclude"));
   settings.ignores.push_back(text_of(get_path(raw, "core.excludesfile", "/ignore", paths.root)));
   settings.info_attributes = text_of(paths.common_dir + "/info/attributes");

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "runner/git/libgit2_store.h"
+#include "runner/git/plumbing_store.h"
 #include "runner/git/worktree.h"
 #include "tests/unit/catch.h"
 
@@ -26,7 +27,7 @@ using Lines = std::vector<std::string>;
 /// A repository that disappears with its directory. Configuration outside it plays no part.
 class GitFixture {
  public:
-  GitFixture() {
+  explicit GitFixture(const std::string& init_options = "") : plumbing_(!init_options.empty()) {
     std::string name = (fs::temp_directory_path() / "agentcheck-worktree-XXXXXX").string();
     if (!::mkdtemp(name.data())) throw std::runtime_error("mkdtemp");
     home_ = name;
@@ -36,7 +37,7 @@ class GitFixture {
     ::setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
     ::setenv("GIT_ATTR_NOSYSTEM", "1", 1);
     fs::create_directories(root());
-    git("init -q -b main .");
+    git("init -q -b main " + init_options + " .");
     git("config user.name t");
     git("config user.email t@example.org");
   }
@@ -77,9 +78,15 @@ class GitFixture {
 
   /// Entries of a snapshot of the working tree against HEAD (or nothing, on an unborn branch).
   Result<WorktreeSnapshot> snapshot(const std::string& base = "HEAD^{tree}", unsigned jobs = 2) {
-    auto store = open_libgit2_store(root().string());
-    REQUIRE(store);
-    stores_.push_back(std::move(*store));  // snapshots read from them later
+    if (plumbing_) {
+      auto store = open_plumbing_store(root().string());
+      REQUIRE(store);
+      stores_.push_back(std::move(*store));
+    } else {
+      auto store = open_libgit2_store(root().string());
+      REQUIRE(store);
+      stores_.push_back(std::move(*store));
+    }
     const auto tree = stores_.back()->resolve(base);
     REQUIRE(tree);
     return snapshot_worktree({*stores_.back(), tree->value_or(ObjectId{}), jobs});
@@ -153,7 +160,8 @@ class GitFixture {
 
  private:
   fs::path home_;
-  std::vector<std::unique_ptr<ObjectStore>> stores_;
+  bool plumbing_;                                     ///< For what libgit2 refuses.
+  std::vector<std::unique_ptr<ObjectStore>> stores_;  ///< Snapshots read from them later.
 };
 
 /// How many random cases to try: AGENTCHECK_CASES in the environment, for long runs, or the

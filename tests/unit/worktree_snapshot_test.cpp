@@ -47,6 +47,19 @@ TEST_CASE("edits of every kind are seen", "[worktree]") {
   CHECK(*snapshot.contents->read(GitFixture::entry(snapshot, "linked")) == "/etc");
 }
 
+TEST_CASE("a repository of SHA-256 objects", "[worktree]") {
+  GitFixture repo("--object-format=sha256");
+  repo.write(".gitattributes", "*.txt text\n");
+  repo.write("a.txt", "a\n");
+  repo.write("d/e/f", "f\n");
+  repo.commit();
+  repo.same_as_git();
+  repo.write("a.txt", "b\r\n");
+  repo.sh("ln -s a.txt link; chmod +x d/e/f; git update-index --index-version 4");
+  const WorktreeSnapshot snapshot = repo.same_as_git();
+  CHECK(*snapshot.contents->read(GitFixture::entry(snapshot, "a.txt")) == "b\n");
+}
+
 TEST_CASE("an unborn branch and an empty directory", "[worktree]") {
   GitFixture repo;
   repo.same_as_git();

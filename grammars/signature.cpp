@@ -44,6 +44,8 @@ void for_each_token(const Language& language, const Node& root, Replaced&& repla
   ts_tree_cursor_delete(&cursor);
 }
 
+constexpr std::size_t kMaxQuote = 8192;  ///< More of a header is not quoted.
+
 /// Feeds a joiner, holding commas back until it is known that no bracket closes behind them.
 class CommaFilter {
  public:
@@ -128,9 +130,30 @@ std::string tokens_without(const Language& language, const Node& node,
   return joiner.take();
 }
 
-std::string quote_header(const SourceFile& file, const Span& span) {
-  std::string text = collapse_blanks(file.text_of(span));
-  while (!text.empty() && std::string_view("{;= ").find(text.back()) != std::string_view::npos) {
+std::string quote_header(const SourceFile& file, const Node& node, const Span& span) {
+  std::string text;
+  std::uint32_t last = span.begin;
+  TSTreeCursor cursor = ts_tree_cursor_new(node.raw());
+  for (bool done = false; !done;) {
+    const Node here(ts_tree_cursor_current_node(&cursor), node.source());
+    const bool outside = here.end() <= span.begin || here.begin() >= span.end;
+    const bool comment = file.language()->is(here.symbol(), kComment);
+    if (!outside && !comment && ts_tree_cursor_goto_first_child(&cursor)) continue;
+    if (!outside && !comment && here.begin() >= last) {
+      if (here.begin() > last && !text.empty()) text += ' ';
+      text += file.text_of({here.begin(), std::min(here.end(), span.end)});
+      last = here.end();
+    }
+    if (comment && !outside) last = std::max(last, here.end());
+    if (comment && !outside && !text.empty() && text.back() != ' ') text += ' ';
+    if (text.size() > kMaxQuote) break;
+    while (!done && !ts_tree_cursor_goto_next_sibling(&cursor)) {
+      done = !ts_tree_cursor_goto_parent(&cursor);
+    }
+  }
+  ts_tree_cursor_delete(&cursor);
+  text = collapse_blanks(text);
+  while (!text.empty() && (text.back() == '{' || text.back() == ';' || text.back() == ' ')) {
     text.pop_back();
   }
   return shorten(text);

@@ -3,7 +3,6 @@
 
 #include "checks/checks.h"
 #include "checks/support.h"
-#include "core/text.h"
 
 namespace agentcheck {
 namespace {
@@ -345,7 +344,7 @@ class Guardrails : public Check {
       if (!group.globs.matches(folded)) continue;
       Finding finding = finding_for(
           change, group.group->rule,
-          fmt::format("{} was {}: {}", display(path), name_of(change.status), group.group->what));
+          fmt::format("{}: {}", name_of(change.status), group.group->what));
       finding.path = path;
       finding.hint = "add it to `allow` if the task needs it";
       outcome.findings.push_back(std::move(finding));

@@ -176,19 +176,38 @@ class TokenStream {
       }
     }
     ts_tree_cursor_delete(&cursor);
+    add_gap(static_cast<std::uint32_t>(file_.text().size()));
     return std::move(units_);
   }
 
  private:
   static constexpr std::uint64_t kExit = 0x9d5c;
 
+  /// Text no node covers (what a pack hides from its grammar, what a parser skips) is code like any
+  /// other: everything that is not erased is compared.
+  void add_gap(std::uint32_t to) {
+    if (covered_ >= to) return;
+    const Span span{covered_, to};
+    const std::string_view text = trim(file_.text_of(span));
+    if (!text.empty()) units_.push_back({mix(hash_collapsed(text), 3), span});
+    covered_ = to;
+  }
+
   /// True where the node's children are to be visited.
   bool enter(const Node& node, bool& mark) {
     const Span span = node.span();
-    if (!span.empty() && erased_.contains(span)) return false;
+    if (!span.empty() && erased_.contains(span)) {
+      add_gap(span.begin);
+      covered_ = std::max(covered_, span.end);
+      return false;
+    }
     const std::uint16_t classes = language_.classes(node.symbol());
     const bool comment = (classes & kComment) != 0;
-    if (node.extra() && !comment) return false;  // A line continuation, say.
+    if (node.extra() && !comment && node.child_count() == 0 && !node.is_error()) {
+      add_gap(span.begin);  // A line continuation, say.
+      covered_ = std::max(covered_, span.end);
+      return false;
+    }
     if (comment || (classes & kAtom) != 0 || node.child_count() == 0) {
       add_token(node, classes);
       return false;
@@ -211,6 +230,8 @@ class TokenStream {
 
   void add_token(const Node& node, std::uint16_t classes) {
     const std::string_view text = node.text();
+    add_gap(node.begin());
+    covered_ = std::max(covered_, node.end());
     if (trim(text).empty()) return;
     if (!node.named() && is_layout(node, text)) return;
     close_comma(text);
@@ -253,6 +274,7 @@ class TokenStream {
   CodeUnit comma_;
   bool comma_held_ = false;
   bool opening_ = false;
+  std::uint32_t covered_ = 0;  ///< Text before this offset is accounted for.
 };
 
 /// Atoms of a file in order: what is inside them is compared byte for byte.

@@ -3,7 +3,6 @@
 
 #include "checks/checks.h"
 #include "checks/support.h"
-#include "core/text.h"
 
 namespace agentcheck {
 namespace {
@@ -76,8 +75,7 @@ class Scope : public Check {
     const GlobSet* denied = criterion_.get<GlobSet>("deny");
     if (!denied || !denied->matches(path)) return false;
     Finding finding = finding_for(change, "denied",
-                                  fmt::format("{} must not change: `deny` is {}", display(path),
-                                              denied->describe()));
+                                  fmt::format("must not change: `deny` is {}", denied->describe()));
     finding.path = path;
     outcome.findings.push_back(std::move(finding));
     return true;
@@ -93,8 +91,8 @@ class Scope : public Check {
                              : list == "delete" ? "deleted-out-of-scope"
                                                 : "modified-out-of-scope";
     Finding finding = finding_for(change, rule,
-                                  fmt::format("{} was {}: `{}` is {}", display(path), verb,
-                                              own ? list : "allow", globs->describe()));
+                                  fmt::format("{}, but `{}` is {}", verb, own ? list : "allow",
+                                              globs->describe()));
     finding.path = path;
     if (change.status == FileStatus::renamed) {
       finding.old_path = change.old_path;

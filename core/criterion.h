@@ -55,6 +55,8 @@ struct Criterion {
   bool allow_empty = false;
   std::map<std::string, ParameterValue, std::less<>> parameters;
   SpecPlace place;
+  /// Where the value of each parameter the spec gives stands.
+  std::map<std::string, SpecPlace, std::less<>> parameter_places;
 
   /// The parameter's value as T, or nullptr where the spec does not give it. The loader has checked
   /// the type against the check's table.
@@ -74,6 +76,9 @@ struct Criterion {
   bool reaches(std::string_view path) const {
     return (!in || in->matches(path)) && !(not_in && not_in->matches(path));
   }
+  /// The place a message about this criterion belongs to: that of the first parameter the message
+  /// names in back quotes, else the criterion's own.
+  SpecPlace place_for(std::string_view message) const;
   /// True where `languages` is absent or names the language.
   bool reaches_language(std::string_view language) const;
 };

@@ -69,6 +69,17 @@ std::string_view name_of(Level level) {
   return level == Level::required ? "required" : "advisory";
 }
 
+SpecPlace Criterion::place_for(std::string_view message) const {
+  for (std::size_t open = message.find('`'); open != std::string_view::npos;) {
+    const std::size_t close = message.find('`', open + 1);
+    if (close == std::string_view::npos) break;
+    const auto found = parameter_places.find(message.substr(open + 1, close - open - 1));
+    if (found != parameter_places.end()) return found->second;
+    open = message.find('`', close + 1);
+  }
+  return place;
+}
+
 bool Criterion::reaches_language(std::string_view language) const {
   if (languages.empty()) return true;
   for (const std::string& name : languages) {

@@ -48,8 +48,9 @@ Result<Plan> make_plan(const Spec& spec) {
     if (check) {
       plan.checks.push_back(std::move(*check));
     } else {
+      const SpecPlace place = criterion.place_for(check.error().message);
       problems += fmt::format("{}{}:{}:{}: {}", problems.empty() ? "" : "\n", display(spec.path),
-                              criterion.place.line, criterion.place.column, check.error().message);
+                              place.line, place.column, display(check.error().message));
     }
   }
   if (!problems.empty()) return fail(ErrorKind::usage, problems);

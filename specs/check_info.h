@@ -46,7 +46,7 @@ struct CheckInfo {
   std::string_view summary;  ///< One sentence for tables and `--help`.
   std::vector<ParameterInfo> parameters;
   std::vector<std::vector<std::string>> one_of;  ///< Of each group exactly one must be given.
-  std::string_view example;  ///< YAML of one criterion, used by docs and tests.
+  std::string_view example;  ///< YAML of one criterion, as `- item` of the list; for docs and tests.
   std::string_view page;     ///< Markdown: what it means, findings, limits. For `agentcheck explain`.
 };
 

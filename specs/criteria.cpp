@@ -200,6 +200,7 @@ void CriterionReader::read_entry(const YamlEntry& entry) {
     if (parameter.name != key) continue;
     if (auto value = read_parameter(field, parameter)) {
       criterion_.parameters.emplace(key, std::move(*value));
+      criterion_.parameter_places.emplace(key, sink_.place(entry.value.offset));
     }
     return;
   }

@@ -5,6 +5,7 @@
 
 #include "checks/check.h"
 #include "core/text.h"
+#include "grammars/language.h"
 #include "runner/commands/commands.h"
 #include "specs/spec_loader.h"
 
@@ -17,8 +18,9 @@ void add_check_errors(SpecResult& result) {
     const CheckEntry* entry = find_check(criterion.family, criterion.check);
     if (entry == nullptr) continue;
     if (const auto check = entry->make(criterion); !check) {
-      result.diagnostics.push_back({criterion.place.line, criterion.place.column,
-                                    check.error().message, check.error().remedy});
+      const SpecPlace place = criterion.place_for(check.error().message);
+      result.diagnostics.push_back(
+          {place.line, place.column, check.error().message, check.error().remedy});
     }
   }
 }
@@ -34,7 +36,7 @@ std::string summary(const Spec& spec, const std::string& path) {
 Result<void> check_file(const std::string& path, Console& console) {
   const Result<std::string> text = path == "-" ? read_standard_input() : read_file(path);
   if (!text) return tl::unexpected(text.error());
-  SpecResult result = load_spec(*text, path, all_check_infos());
+  SpecResult result = load_spec(*text, path, all_check_infos(), language_names());
   if (result.ok()) add_check_errors(result);
   if (!result.ok()) {
     return fail(ErrorKind::usage,

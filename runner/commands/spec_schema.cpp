@@ -1,5 +1,6 @@
 // agentcheck spec schema: the JSON Schema of specs, for editors.
 #include "checks/check.h"
+#include "grammars/language.h"
 #include "runner/commands/commands.h"
 #include "specs/spec_loader.h"
 
@@ -7,7 +8,7 @@ namespace agentcheck {
 namespace {
 
 Result<ExitCode> run(const Arguments&, Console& console) {
-  console.out(spec_schema(all_check_infos()));
+  console.out(spec_schema(all_check_infos(), language_names()));
   return ExitCode::passed;
 }
 

@@ -12,15 +12,6 @@ SpecResult load(std::string_view text) {
   return load_spec(text, "spec.yaml", test::checks(), test::languages());
 }
 
-SpecResult load_criterion(std::string_view lines) {
-  std::string text = "version: 1\ncriteria:\n  - ";
-  for (const char c : lines) {
-    text += c;
-    if (c == '\n') text += "    ";
-  }
-  return load(text);
-}
-
 constexpr std::string_view kWhole = R"(version: 1
 task:
   title: Add JSDoc to every exported function
@@ -101,6 +92,10 @@ TEST_CASE("A spec is read whole") {
   CHECK(scope.get<GlobSet>("create")->empty());
   CHECK(scope.get<GlobSet>("delete")->empty());
   CHECK_FALSE(scope.has("rename"));
+  CHECK(scope.place_for("`modify` is wrong").line == 18);
+  CHECK(scope.place_for("`modify` is wrong").column == 13);
+  CHECK(scope.place_for("`nothing` and `create` are wrong").line == 19);
+  CHECK(scope.place_for("something is `wrong").line == 11);
 
   const Criterion& command = spec.criteria[1];
   CHECK(command.id == "command");
@@ -129,7 +124,7 @@ TEST_CASE("A spec is read whole") {
 
 TEST_CASE("Every check's own example is a valid criterion") {
   for (const CheckInfo* check : test::checks()) {
-    const SpecResult result = load_criterion(check->example);
+    const SpecResult result = load("version: 1\ncriteria:\n" + std::string(check->example));
     INFO(check->name);
     CHECK(result.diagnostics.empty());
     REQUIRE(result.spec.criteria.size() == 1);

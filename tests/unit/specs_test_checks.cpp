@@ -13,7 +13,7 @@ CheckInfo scope() {
                          {"create", globs, false, {}, "any", "Paths that may be created."},
                          {"delete", globs, false, {}, "any", "Paths that may be deleted."}},
           .one_of = {},
-          .example = "structural: scope\nmodify: [src/**]\ncreate: none\n",
+          .example = "- structural: scope\n  modify: [src/**]\n  create: none\n",
           .page = ""};
 }
 
@@ -24,7 +24,7 @@ CheckInfo size_check() {
           .parameters = {{"max-files", integer, false, {}, "", "Files changed at most."},
                          {"max-bytes", size, false, {}, "", "Bytes of any file at most."}},
           .one_of = {},
-          .example = "structural: size\nmax-files: 3\nmax-bytes: 64KiB\n",
+          .example = "- structural: size\n  max-files: 3\n  max-bytes: 64KiB\n",
           .page = ""};
 }
 
@@ -39,7 +39,7 @@ CheckInfo equivalent() {
                           "",
                           "What may differ."}},
           .one_of = {},
-          .example = "structural: equivalent\nmodulo: [comments, docs]\n",
+          .example = "- structural: equivalent\n  modulo: [comments, docs]\n",
           .page = ""};
 }
 
@@ -56,7 +56,7 @@ CheckInfo command_check() {
                          {"env", environment, false, {}, "none", "Its environment."},
                          {"protect", globs, false, {}, "none", "Paths made equal to base."}},
           .one_of = {},
-          .example = "behavioral: command\nrun: [make, test]\ntimeout: 10m\nenv: {CI: 1}\n",
+          .example = "- behavioral: command\n  run: [make, test]\n  timeout: 10m\n  env: {CI: 1}\n",
           .page = ""};
 }
 
@@ -73,7 +73,7 @@ CheckInfo docs() {
                           "What a doc must have."},
                          {"min", share, false, {}, "100%", "The share that must have it."}},
           .one_of = {},
-          .example = "coverage: docs\nof: all\nrequire: params\nmin: 99.5%\n",
+          .example = "- coverage: docs\n  of: all\n  require: params\n  min: 99.5%\n",
           .page = ""};
 }
 
@@ -83,7 +83,7 @@ CheckInfo signatures() {
           .summary = "No signature changed.",
           .parameters = {{"strict", boolean, false, {}, "false", "Any token counts."}},
           .one_of = {},
-          .example = "negative: changed-signatures\nstrict: true\n",
+          .example = "- negative: changed-signatures\n  strict: true\n",
           .page = ""};
 }
 
@@ -97,7 +97,7 @@ CheckInfo added() {
                          {"language", text, false, {}, "", "Of the query."},
                          {"unless", regex, false, {}, "", "Lines let through."}},
           .one_of = {{"construct", "query", "regex"}},
-          .example = "negative: added\nregex: [TODO, 'FIX\\s*ME']\nunless: ^//\n",
+          .example = "- negative: added\n  regex: [TODO, 'FIX\\s*ME']\n  unless: ^//\n",
           .page = ""};
 }
 

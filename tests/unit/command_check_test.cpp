@@ -300,6 +300,24 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("Scripts of package files are followed as base has them") {
+  const auto read = [](const std::string& path) -> std::string {
+    if (path == "package.json") {
+      return R"({"scripts": {"test": "npm run lint && ./ci/t.sh", "lint": "yarn test; node tools/l.js",
+                 "pretest": "cd web && npm t", "other": "./never.sh"}})";
+    }
+    if (path == "web/package.json") return R"({"scripts": {"test": "sh run.sh", "posttest": 7}})";
+    return {};
+  };
+  CommandWords words = read_command({"/bin/sh", "-c", "npm test"});
+  follow_package_scripts(words, read);
+  std::sort(words.scripts.begin(), words.scripts.end());
+  CHECK(words.scripts == std::vector<std::string>{"ci/t.sh", "tools/l.js", "web/run.sh"});
+  CommandWords none = read_command({"yarn"});
+  follow_package_scripts(none, [](const std::string&) { return std::string("[]"); });
+  CHECK(none.scripts.empty());
+}
+
 TEST_CASE("A renamed or deleted runner file is seen, one outside the reach is not") {
   const FakeTrees trees({{"conftest.py", {"base"}}}, {{"other.py", {"base"}}});
   const MadeUp world{CommandResult{}};

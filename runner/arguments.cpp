@@ -75,6 +75,24 @@ class ArgumentParser {
     return collect();
   }
 
+  /// Fills in what nobody gave on the command line.
+  static Result<void> apply(const Flag& flag, const SettingSource& source, Arguments& arguments) {
+    const std::string name(flag.name);
+    if (arguments.settings_.count(name) || arguments.toggles_.count(name)) return {};
+    const std::optional<std::string> text = source.find(flag);
+    if (!text) return {};
+    if (flag.kind != FlagKind::toggle) {
+      arguments.settings_[name].push_back({*text, source.origin});
+    } else if (*text == "1" || *text == "true" || *text == "yes") {
+      arguments.toggles_[name] = true;
+    } else if (*text != "0" && *text != "false" && *text != "no") {
+      return fail(ErrorKind::usage,
+                  fmt::format("`{}` is `{}`, which is neither yes nor no", flag.environment, *text),
+                  "set it to 1 or 0, or unset it");
+    }
+    return {};
+  }
+
  private:
   std::string see_help() const {
     return fmt::format("`agentcheck {} --help` lists the flags", command_.name);
@@ -131,26 +149,6 @@ class ArgumentParser {
     return {};
   }
 
- public:
-  /// Fills in what nobody gave on the command line.
-  static Result<void> apply(const Flag& flag, const SettingSource& source, Arguments& arguments) {
-    const std::string name(flag.name);
-    if (arguments.settings_.count(name) || arguments.toggles_.count(name)) return {};
-    const std::optional<std::string> text = source.find(flag);
-    if (!text) return {};
-    if (flag.kind != FlagKind::toggle) {
-      arguments.settings_[name].push_back({*text, source.origin});
-    } else if (*text == "1" || *text == "true" || *text == "yes") {
-      arguments.toggles_[name] = true;
-    } else if (*text != "0" && *text != "false" && *text != "no") {
-      return fail(ErrorKind::usage,
-                  fmt::format("`{}` is `{}`, which is neither yes nor no", flag.environment, *text),
-                  "set it to 1 or 0, or unset it");
-    }
-    return {};
-  }
-
- private:
   const Command& command_;
   CLI::App app_;
   std::map<std::string, bool> toggles_;

@@ -88,8 +88,9 @@ bool moves_with_head(const std::string& revision, const RevisionRequest& request
   const std::string base = branch_named_by(revision);
   if (base.empty()) return false;
   if (base == "HEAD") return true;
+  const bool is_checked_out = head.working_tree || head.state.id == head.commit;
   const std::string own = head.working_tree ? "HEAD" : branch_named_by(request.head);
-  return base == own || (own == "HEAD" && base == head.state.ref);
+  return base == own || (base == head.state.ref && (is_checked_out || own == "HEAD"));
 }
 
 Result<TreeReport> from_spec(const ObjectStore& store, const RevisionRequest& request,
@@ -129,6 +130,14 @@ tl::unexpected<Error> no_base(const std::string& revision) {
               "name one with --base REV, or --base REV... for the merge base");
 }
 
+/// "refs/remotes/origin/main" as people write it: "origin/main".
+std::string short_name(const std::string& ref) {
+  for (const std::string_view prefix : {kBranches, std::string_view("refs/remotes/")}) {
+    if (ref.starts_with(prefix)) return ref.substr(prefix.size());
+  }
+  return ref;
+}
+
 Result<TreeReport> with_source(Result<TreeReport> base, std::string_view source) {
   if (base) base->source = source;
   return base;
@@ -162,7 +171,11 @@ Result<TreeReport> choose_base(const ObjectStore& store, const RevisionRequest& 
   if (!request.base_spec.empty()) return with_source(from_spec(store, request, head), "spec");
   const auto upstream = upstream_of(store, request, head);
   if (!upstream) return tl::unexpected(upstream.error());
-  if (*upstream) return with_source(merge_base_with(store, **upstream, head), "upstream");
+  if (*upstream) {
+    Result<TreeReport> base = merge_base_with(store, **upstream, head);
+    if (base) base->rev = short_name(**upstream);
+    return with_source(std::move(base), "upstream");
+  }
   if (!head.working_tree || !head.state.id) return no_base(request.head);
   const Result<Peeled> peeled = peel(store, *head.state.id);
   if (!peeled) return tl::unexpected(peeled.error());

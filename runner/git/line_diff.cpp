@@ -110,7 +110,8 @@ bool diff_by_libgit2(std::string_view base, std::string_view head, Hunks& hunks)
   const GitBlob old_blob = blobs.blob(base);
   const GitBlob new_blob = blobs.blob(head);
   if (!old_blob || !new_blob) return false;
-  git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+  git_diff_options options{};
+  if (git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION) != 0) return false;
   options.context_lines = 0;
   options.interhunk_lines = 0;
   options.flags = GIT_DIFF_FORCE_TEXT | GIT_DIFF_INDENT_HEURISTIC;

@@ -105,6 +105,8 @@ TEST_CASE("a spec's base must not move with the change", "[git][base]") {
     }
   }
   CHECK(chosen(f.path(), {"", "", "topic", "main"}) == "spec " + f.one);
+  CHECK(chosen(f.path(), {"", "", "topic", f.two}).find("is the branch under test") !=
+        std::string::npos);
   CHECK(chosen(f.path(), {"", "", f.two, "HEAD"}) == "spec " + f.two);
   CHECK(chosen(f.path(), {"", "", "gone", "HEAD"})
             .starts_with("error: the spec's base: unknown revision 'gone'"));

@@ -130,7 +130,9 @@ std::string tokens_without(const Language& language, const Node& node,
   return joiner.take();
 }
 
-std::string quote_header(const SourceFile& file, const Node& node, const Span& span) {
+std::string quote_header(const SourceFile& file, const Span& span) {
+  const Node node(ts_node_descendant_for_byte_range(file.root().raw(), span.begin, span.end),
+                  file.text());
   std::string text;
   std::uint32_t last = span.begin;
   TSTreeCursor cursor = ts_tree_cursor_new(node.raw());

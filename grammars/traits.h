@@ -166,9 +166,8 @@ std::vector<Parameter> read_parameters(const Node& list, const TokenWriter& writ
 /// Tokens of `node` outside every span of `without`, comments left out, canonically joined.
 std::string tokens_without(const Language& language, const Node& node,
                            const std::vector<Span>& without);
-/// The header as a person would quote it: the source text of `span` inside `node`, comments left out,
-/// on one line.
-std::string quote_header(const SourceFile& file, const Node& node, const Span& span);
+/// The header as a person would quote it: source text of `span` without comments, on one line.
+std::string quote_header(const SourceFile& file, const Span& span);
 /// Documentation from leading and trailing comments by the language's DocRules.
 Doc doc_from_comments(const Definition& definition);
 /// A comment's text without its markers, leading stars and common indentation.

@@ -536,7 +536,7 @@ class JavaScriptTraits : public Traits {
       Symbol symbol = make_symbol(member, SymbolKind::constant, name, property_name(name));
       if (const Node value = child.field("value")) symbol.signature.result = expression_text(value);
       symbol.signature.strict = expression_text(child);
-      symbol.signature.display = quote_header(definition.file, child, child.span());
+      symbol.signature.display = quote_header(definition.file, child.span());
       symbol.doc = doc_from_comments(member);
       symbols.push_back(std::move(symbol));
     }

@@ -353,7 +353,11 @@ class Extractor {
     }
     for (const auto& [name, group] : by_name) {
       if (group.size() < 2) continue;
-      for (const std::size_t i : group) symbols_[i].overload = overload_text(symbols_[i]);
+      // A declaration and its definition are no overloads.
+      std::vector<std::string> texts;
+      for (const std::size_t i : group) texts.push_back(overload_text(symbols_[i]));
+      if (std::count(texts.begin(), texts.end(), texts[0]) == std::ssize(texts)) continue;
+      for (std::size_t k = 0; k < group.size(); ++k) symbols_[group[k]].overload = texts[k];
     }
   }
 

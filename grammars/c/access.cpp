@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string_view>
+#include <utility>
 
 #include "core/text.h"
 #include "grammars/node.h"
@@ -121,29 +123,107 @@ void hide_undefined_macros(const SourceFile& file, std::vector<Symbol>& symbols)
   }
 }
 
-void merge_names(std::vector<Symbol>& symbols) {
+std::string_view part_of(const Symbol& symbol, std::string_view label) {
+  for (const SignaturePart& part : symbol.signature.parts) {
+    if (part.label == label) return part.text;
+  }
+  return {};
+}
+
+/// `typedef struct A A;` beside `struct A {}` says what `typedef struct A {} A;` does.
+void merge_typedefs(std::vector<Symbol>& symbols) {
   std::map<std::string_view, std::size_t> aggregates;
-  std::map<std::string_view, bool>
-      declared;  // Members declared in a class: is one of that name visible?
   for (std::size_t i = 0; i < symbols.size(); ++i) {
-    const Symbol& symbol = symbols[i];
-    if (symbol.kind == SymbolKind::struct_ || symbol.kind == SymbolKind::enum_) {
-      aggregates.emplace(symbol.qualified, i);
-    }
-    if (symbol.container >= 0) {
-      bool& visible = declared[symbol.qualified];
-      visible = visible || symbol.exported;
+    const SymbolKind kind = symbols[i].kind;
+    if (kind == SymbolKind::struct_ || kind == SymbolKind::enum_ || kind == SymbolKind::class_) {
+      aggregates.emplace(symbols[i].qualified, i);
     }
   }
   for (Symbol& symbol : symbols) {
-    if (symbol.kind == SymbolKind::type) {
-      const auto found = aggregates.find(symbol.qualified);
-      if (found != aggregates.end()) symbol.exported = false;
+    if (symbol.kind != SymbolKind::type) continue;
+    const auto found = aggregates.find(symbol.qualified);
+    if (found == aggregates.end()) continue;
+    symbol.exported = false;
+    Symbol& aggregate = symbols[found->second];
+    const bool is_c = symbol.signature.result.find(' ') != std::string::npos;
+    if (is_c && part_of(aggregate, "name").empty()) {
+      std::vector<SignaturePart>& parts = aggregate.signature.parts;
+      parts.insert(parts.begin(), {"name", "typedef"});
     }
-    if (symbol.container < 0 && symbol.exported) {
-      const auto found = declared.find(symbol.qualified);
-      if (found != declared.end() && !found->second) symbol.exported = false;
+  }
+}
+
+/// What a declaration of the same file promises, its definition need not promise again: users see
+/// the declaration. Definitions outside the class of members hidden in it are hidden too.
+void hide_definitions(std::vector<Symbol>& symbols) {
+  std::map<std::pair<std::string_view, std::size_t>, int> declared;
+  const auto key = [](const Symbol& symbol) {
+    return std::pair(std::string_view(symbol.qualified), symbol.signature.parameters.size());
+  };
+  const auto can_be_defined_again = [](const Symbol& symbol) {
+    return is_callable(symbol.kind) || symbol.kind == SymbolKind::field ||
+           symbol.kind == SymbolKind::constant || symbol.kind == SymbolKind::variable;
+  };
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    const Symbol& symbol = symbols[i];
+    const bool member = symbol.container >= 0 && !is_callable(symbol.kind);
+    if ((symbol.declaration || member) && can_be_defined_again(symbol)) {
+      declared.emplace(key(symbol), static_cast<int>(i));
     }
+  }
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    Symbol& symbol = symbols[i];
+    if (symbol.declaration || symbol.container >= 0 || !can_be_defined_again(symbol)) continue;
+    const auto found = declared.find(key(symbol));
+    if (found != declared.end() && found->second != static_cast<int>(i)) symbol.exported = false;
+  }
+}
+
+/// Simple names of the base classes, by the "bases" part of a class.
+std::vector<std::string_view> base_names(const Symbol& symbol) {
+  std::vector<std::string_view> names;
+  int depth = 0;
+  std::size_t begin = 0;
+  const std::string_view text = part_of(symbol, "bases");
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    const char c = i < text.size() ? text[i] : ',';
+    if (c == '<' || c == '(') ++depth;
+    if (c == '>' || c == ')') --depth;
+    if (c != ',' || (depth > 0 && i < text.size())) continue;
+    std::string_view name = text.substr(begin, i - begin);
+    name = name.substr(0, name.find('<'));
+    name = name.substr(std::min(name.rfind(' ') + 1, name.size()));
+    if (const std::size_t colon = name.rfind(':'); colon != std::string_view::npos) {
+      name.remove_prefix(colon + 1);
+    }
+    names.push_back(name);
+    begin = i + 1;
+  }
+  return names;
+}
+
+/// A function that overrides a virtual one is virtual, said or not ([class.virtual]/2); seen where
+/// the base class is in the same file.
+void inherit_virtual(std::vector<Symbol>& symbols) {
+  std::map<std::string_view, std::set<std::pair<std::string, std::size_t>>> virtuals;
+  std::vector<std::vector<std::string_view>> bases(symbols.size());
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    Symbol& symbol = symbols[i];
+    if (!is_callable(symbol.kind) && is_container(symbol.kind)) bases[i] = base_names(symbol);
+    if (symbol.kind != SymbolKind::method || symbol.container < 0) continue;
+    std::vector<std::string>& modifiers = symbol.signature.modifiers;
+    const auto owner = static_cast<std::size_t>(symbol.container);
+    const std::pair key(symbol.name, symbol.signature.parameters.size());
+    const auto word = std::lower_bound(modifiers.begin(), modifiers.end(), "virtual");
+    bool is_virtual = word != modifiers.end() && *word == "virtual";
+    for (const std::string_view base : bases[owner]) {
+      const auto found = virtuals.find(base);
+      if (is_virtual || found == virtuals.end() || !found->second.contains(key)) continue;
+      modifiers.insert(word, "virtual");
+      is_virtual = true;
+      break;
+    }
+    if (is_virtual) virtuals[symbols[owner].name].insert(key);
   }
 }
 
@@ -152,7 +232,9 @@ void merge_names(std::vector<Symbol>& symbols) {
 void settle_visibility(const SourceFile& file, std::vector<Symbol>& symbols) {
   apply_access(file, symbols);
   hide_undefined_macros(file, symbols);
-  merge_names(symbols);
+  merge_typedefs(symbols);
+  hide_definitions(symbols);
+  inherit_virtual(symbols);
 }
 
 }  // namespace agentcheck

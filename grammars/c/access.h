@@ -12,7 +12,8 @@ namespace agentcheck {
 /// - members in `private:` sections, by position; `protected` becomes a modifier ([class.access]);
 /// - macros that the file undefines again;
 /// - typedefs of a struct the file defines under the same name;
-/// - definitions outside the class of members hidden in it.
+/// - definitions whose declaration is in the same file: callers read the declaration.
+/// A function that overrides a virtual one of the same file becomes virtual.
 void settle_visibility(const SourceFile& file, std::vector<Symbol>& symbols);
 
 }  // namespace agentcheck

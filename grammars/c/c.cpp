@@ -96,6 +96,7 @@ void read_function_suffix(const Reading& reading, const Node& function, Symbol& 
       // Either word is only allowed on a virtual function, said or not ([class.virtual]).
       modifiers.emplace_back("virtual");
       if (child.text() == "final") modifiers.emplace_back("final");
+      symbol.doc_exempt = true;  // Documented where it is declared first.
     } else if (child.is("requires_clause")) {
       reading.add_requires(symbol, child);
     }
@@ -237,6 +238,9 @@ bool define_function(const Reading& reading, const Specifiers& specifiers,
       definition.node.child_of("delete_method_clause") ||
       std::count(signature.modifiers.begin(), signature.modifiers.end(), "pure") > 0;
   symbol.declaration = symbol.body.empty() && !complete;
+  const bool no_body_of_its_own =
+      complete && std::count(signature.modifiers.begin(), signature.modifiers.end(), "pure") == 0;
+  if (destructor || no_body_of_its_own) symbol.doc_exempt = true;
   qualify(reading, declarator, symbol);
   out.push_back(std::move(symbol));
   return true;
@@ -297,11 +301,15 @@ Node naming_declarator(const Node& declaration) {
 }
 
 void define_type_name(const Reading& reading, const Specifiers& specifiers,
-                      const Declarator& declarator, std::vector<Symbol>& out) {
+                      const Declarator& declarator, std::string_view alias_of,
+                      std::vector<Symbol>& out) {
   Symbol symbol = reading.symbol(SymbolKind::type, declarator.name);
   symbol.name = declarator.name.text();
   symbol.signature.result = reading.writer.type(specifiers, declarator);
   const Node type = specifiers.type;
+  if (!alias_of.empty() && symbol.signature.result.starts_with(type.child(0).text())) {
+    symbol.signature.result.replace(0, type.child(0).text().size(), alias_of);
+  }
   if (is_aggregate(type) && type.field("body") && declarator.steps.empty() &&
       type.field("name").text() == symbol.name) {
     return;  // `typedef struct A {} A;` is one thing with two names.
@@ -359,12 +367,14 @@ std::vector<Symbol> define_declaration(const Reading& reading) {
                          !specifiers.type.field("name");
   const Node taken = anonymous ? naming_declarator(node) : Node();
   const bool is_typedef = node.is("type_definition") || specifiers.has("typedef");
+  const std::string_view alias_of =
+      taken && is_typedef ? read_declarator(taken).name.text() : std::string_view{};
   std::vector<Symbol> out;
   for (const Declarator& declarator : declarators) {
     if (!declarator.name || (taken && declarator.whole == taken)) continue;
     const std::size_t before = out.size();
     if (is_typedef) {
-      define_type_name(reading, specifiers, declarator, out);
+      define_type_name(reading, specifiers, declarator, alias_of, out);
     } else if (declarator.is_function() || (is_function && !declarator.steps.empty())) {
       if (declarator.is_function()) define_function(reading, specifiers, declarator, out);
     } else if (!is_function && specifiers.type) {
@@ -377,26 +387,22 @@ std::vector<Symbol> define_declaration(const Reading& reading) {
   return out;
 }
 
-/// How the type is named in C: by its tag, by a typedef, or both.
-std::string c_key(const Definition& definition, const Node& name) {
-  const std::string key(definition.node.child(0).text());
-  if (!definition.parent.is("type_definition")) return key;
-  if (!name) return "typedef " + key;
+/// In C a struct has its tag for a name, and another one where a typedef gives it.
+bool has_typedef_name(const Definition& definition, const Node& tag) {
+  if (!definition.parent.is("type_definition")) return false;
+  if (!tag) return true;
   for (const Node& node : definition.parent.fields("declarator")) {
-    if (read_declarator(node).name.text() == name.text()) return "typedef " + key + ", " + key;
+    if (read_declarator(node).name.text() == tag.text()) return true;
   }
-  return key;
+  return false;
 }
 
-std::string aggregate_key(const Reading& reading, const Node& name) {
-  const Node& node = reading.definition.node;
-  if (node.is("enum_specifier")) {
-    const bool scoped = node.child_count() > 1 && node.child(1).is_any("class", "struct");
-    if (scoped) return "enum class";
-    return reading.cpp() ? "" : c_key(reading.definition, name);
-  }
-  if (!reading.cpp()) return c_key(reading.definition, name);
-  return node.is("union_specifier") ? "union" : "";
+/// "union", "enum class" or empty. `class` and `struct` differ in what their members and bases show
+/// by default only, and that is part of the members and bases.
+std::string aggregate_key(const Node& node) {
+  if (node.is("union_specifier")) return "union";
+  if (!node.is("enum_specifier") || node.child_count() < 2) return {};
+  return node.child(1).is_any("class", "struct") ? "enum class" : "";
 }
 
 std::vector<Symbol> define_aggregate(const Reading& reading) {
@@ -425,7 +431,10 @@ std::vector<Symbol> define_aggregate(const Reading& reading) {
   if (kind == SymbolKind::field || kind == SymbolKind::variable) {
     signature.result = reading.writer.type(read_specifiers(definition.parent), named_by);
   }
-  const std::string key = aggregate_key(reading, tag);
+  if (!reading.cpp() && has_typedef_name(definition, tag)) {
+    signature.parts.push_back({"name", "typedef"});
+  }
+  const std::string key = aggregate_key(node);
   if (!key.empty()) signature.parts.push_back({"key", key});
   if (const Node base = node.field("base")) {
     const std::string type = reading.writer.text(base);
@@ -438,6 +447,10 @@ std::vector<Symbol> define_aggregate(const Reading& reading) {
   }
   if (const Node word = node.child_of("virtual_specifier")) {
     if (word.text() == "final") signature.modifiers.emplace_back("final");
+  }
+  if (!tag) {
+    signature.display = quote_header(definition.file, {definition.parent.begin(), body.begin()}) +
+                        " " + symbol.name;
   }
   Declarator scope;
   if (tag.is("qualified_identifier")) scope = read_declarator(tag);
@@ -456,7 +469,8 @@ std::vector<Symbol> define_enumerator(const Reading& reading) {
   if (definition.container >= 0) {
     const Symbol& container = definition.symbols[static_cast<std::size_t>(definition.container)];
     const std::vector<SignaturePart>& parts = container.signature.parts;
-    const bool scoped = !parts.empty() && parts.front().text == "enum class";
+    const bool scoped =
+        std::find(parts.begin(), parts.end(), SignaturePart{"key", "enum class"}) != parts.end();
     if (container.kind == SymbolKind::enum_ && !scoped) {
       symbol.qualified = outer_prefix(definition.symbols, definition.container) + symbol.name;
     }

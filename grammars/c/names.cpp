@@ -255,6 +255,15 @@ bool is_header(std::string_view path) {
 Doc doxygen_comment(const Definition& definition) {
   Doc doc = doc_from_comments(definition);
   if (doc.present) return doc;
+  // Behind a macro's value the comment is part of the directive's node.
+  for (const Node& child : definition.node.children()) {
+    if (!child.is("comment") || !definition.node.is_any("preproc_def", "preproc_function_def"))
+      continue;
+    Definition inside = definition;
+    inside.outer = child.prev_sibling();
+    if (inside.outer) doc = doc_from_comments(inside);
+    if (doc.present) return doc;
+  }
   const Node& parent = definition.parent;
   if (!parent.is_any("linkage_specification", "type_definition", "declaration",
                      "field_declaration")) {

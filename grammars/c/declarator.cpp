@@ -180,7 +180,7 @@ std::string TypeWriter::base(const Node& type, int depth) const {
     if (!name) return key;
     return cpp_ ? text(name, depth + 1) : key + " " + text(name, depth + 1);
   }
-  if (type.is("primitive_type") && type.text() == "_Bool") return "bool";
+  if (type.text() == "_Bool") return "bool";  // <stdbool.h>
   if (type.is("dependent_type")) return joined(type, depth, "typename");
   return text(type, depth + 1);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/regex.h"
 #include "core/text.h"
 #include "grammars/c/tokens.h"
 
@@ -252,7 +253,35 @@ bool is_header(std::string_view path) {
   return true;
 }
 
-Doc doxygen_comment(const Definition& definition) {
+namespace {
+
+/// Doxygen reads its commands anywhere in a line; what follows reads them at the start of one.
+std::string commands_on_lines(const std::string& text) {
+  static const Regex command =
+      Regex::compile(
+          "[ \\t]+[@\\\\](param|return|returns|retval|result|throws?|exception|brief)\\b")
+          .value();
+  std::string out;
+  for (const std::string_view line : split_lines(text)) {
+    std::string_view rest = line;
+    std::size_t from = 0;
+    while (from < rest.size()) {
+      const std::size_t at = rest.find_first_of("@\\", from);
+      if (at == std::string_view::npos) break;
+      from = at + 1;
+      if (at == 0 || trim(rest.substr(0, at)).empty() || !command.search(rest.substr(at - 1, 12)))
+        continue;
+      out += std::string(trim(rest.substr(0, at))) + "\n";
+      rest.remove_prefix(at);
+      from = 1;
+    }
+    out += std::string(rest) + "\n";
+  }
+  while (out.ends_with('\n')) out.pop_back();
+  return out;
+}
+
+Doc find_comment(const Definition& definition) {
   Doc doc = doc_from_comments(definition);
   if (doc.present) return doc;
   // Behind a macro's value the comment is part of the directive's node.
@@ -279,6 +308,14 @@ Doc doxygen_comment(const Definition& definition) {
     }
   }
   return doc_from_comments(around);
+}
+
+}  // namespace
+
+Doc doxygen_comment(const Definition& definition) {
+  Doc doc = find_comment(definition);
+  if (doc.present) doc.text = commands_on_lines(doc.text);
+  return doc;
 }
 
 }  // namespace agentcheck

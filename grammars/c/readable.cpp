@@ -14,8 +14,10 @@ namespace {
 using Kind = CToken::Kind;
 
 constexpr std::string_view kSpecifiers[] = {
-    "const",  "constexpr", "consteval", "constinit",    "explicit", "extern",  "friend",
-    "inline", "register",  "static",    "thread_local", "typedef",  "virtual", "volatile"};
+    "const",     "constexpr",     "consteval", "constinit",     "explicit",   "extern",
+    "friend",    "inline",        "mutable",   "register",      "static",     "thread_local",
+    "typedef",   "virtual",       "volatile",  "restrict",      "__inline__", "__inline",
+    "_Noreturn", "_Thread_local", "__thread",  "__extension__", "_Atomic",    "__const"};
 constexpr std::string_view kTypeWords[] = {
     "auto",         "bool",     "char",     "class",    "constexpr", "consteval", "decltype",
     "double",       "enum",     "explicit", "extern",   "float",     "friend",    "inline",
@@ -247,7 +249,8 @@ class MacroReader {
 
   /// `"..." STRINGIFY(x) "..."`.
   bool stands_in_string(std::size_t i) const {
-    const bool literal = previous_ != kNone && tokens_[previous_].kind == Kind::literal;
+    const bool literal = previous_ != kNone && tokens_[previous_].kind == Kind::literal &&
+                         !(previous_ > 0 && is(previous_ - 1, "operator"));
     return literal && behind(i) > i + 1;
   }
 
@@ -306,7 +309,7 @@ class MacroReader {
   /// `class API_EXPORT Foo {`, `struct PACKED(1) foo : bar`, `class API_EXPORT Foo;`.
   bool head_macro(std::size_t i, std::string_view name) {
     const std::size_t next = behind(i);
-    if (!is_word(next) || is(next, "final")) return false;
+    if (!is_word(next) || is(next, "final") || is_class_key(name)) return false;
     std::size_t after = next + 1;
     while (is(after, "::") && is_word(after + 1)) after += 2;
     if (is(after, "<")) after = behind_angles(after);

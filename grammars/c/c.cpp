@@ -355,6 +355,10 @@ std::vector<Declarator> declarators_of(const Node& node) {
   return result;
 }
 
+/// So many declarators share one comment at most, so that a hostile file cannot multiply a huge
+/// one.
+constexpr std::size_t kMostDocumented = 64;
+
 std::vector<Symbol> define_declaration(const Reading& reading) {
   const Definition& definition = reading.definition;
   const Node& node = definition.node;
@@ -555,7 +559,11 @@ class CTraits : public Traits {
     return !is_static || definition.member;
   }
 
-  Doc doc(const Definition& definition) const override { return doxygen_comment(definition); }
+  Doc doc(const Definition& definition) const override {
+    const bool crowd = definition.rule.scope == ScopeKind::same &&
+                       definition.node.child_count() > 2 * kMostDocumented;
+    return crowd ? Doc() : doxygen_comment(definition);
+  }
 
   std::string readable(std::string_view text) const override { return readable_c(text); }
 

@@ -284,14 +284,13 @@ std::string commands_on_lines(const std::string& text) {
 Doc find_comment(const Definition& definition) {
   Doc doc = doc_from_comments(definition);
   if (doc.present) return doc;
-  // Behind a macro's value the comment is part of the directive's node.
-  for (const Node& child : definition.node.children()) {
-    if (!child.is("comment") || !definition.node.is_any("preproc_def", "preproc_function_def"))
-      continue;
+  if (definition.node.is_any("preproc_def", "preproc_function_def")) {
+    // Behind a macro's value the comment is part of the directive's node.
+    const Node comment = definition.node.child_of("comment");
+    if (!comment) return doc;
     Definition inside = definition;
-    inside.outer = child.prev_sibling();
-    if (inside.outer) doc = doc_from_comments(inside);
-    if (doc.present) return doc;
+    inside.outer = comment.prev_sibling();
+    return inside.outer ? doc_from_comments(inside) : doc;
   }
   const Node& parent = definition.parent;
   if (!parent.is_any("linkage_specification", "type_definition", "declaration",

@@ -78,16 +78,19 @@ std::string parameter_text(const TypeWriter& writer, const Node& node) {
 
 TypeNames bind_template_parameters(const Definition& definition, std::vector<std::string>& out) {
   TypeNames names = definition.outer_types;
+  // `$1` of a class, `$$1` of a member template in it: a parameter more shifts nothing inside.
+  std::string mark(static_cast<std::size_t>(std::clamp(definition.level, 0, 8)), '$');
   for (const Node& wrapper : definition.wrappers) {
     const Node list = wrapper.is("template_declaration") ? wrapper.field("parameters") : Node();
     if (!list) continue;
     const std::vector<Node> nodes = list.named_children();
+    mark += "$";
+    std::size_t next = 0;
     for (const Node& node : nodes) {
+      ++next;
       const Node name = parameter_name(node);
-      // A nameless one takes its number too, under a key no program can write.
-      const std::string key = name ? std::string(name.text()) : "#" + std::to_string(names.size());
-      const std::string number = "$" + std::to_string(names.size() + 1);
-      names.insert_or_assign(key, number);
+      if (!name) continue;
+      names.insert_or_assign(std::string(name.text()), mark + std::to_string(next));
     }
     const TokenWriter tokens(definition.language, names);
     const TypeWriter writer(tokens);

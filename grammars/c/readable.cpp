@@ -411,8 +411,14 @@ class MacroReader {
         last == "final") {
       return hide(i, next);
     }
+    // `int x GUARDED_BY(mutex);`, but not `int SPIN_LOCK(void);`.
     const bool called = next > i + 1;
-    if (!called || previous_ == kNone || tokens_[previous_].kind != Kind::word) return false;
+    if (!called || previous_ == kNone || previous_ == 0 || !is_word(previous_) ||
+        !is_plain(before())) {
+      return false;
+    }
+    const std::string_view type = text(previous_ - 1);
+    if (!is_word(previous_ - 1) && type != "*" && type != "&" && type != ">") return false;
     static const Regex words =
         Regex::compile(
             "GUARDED_BY|REQUIRE|LOCK|ATTR|ALIGN|PACKED|INIT|DEPRECATED|UNUSED|PRINTF|ACQUIRED")

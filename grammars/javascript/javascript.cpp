@@ -107,9 +107,9 @@ void read_heritage(const Node& node, const TypeText& types, Symbol& symbol) {
 void read_class(const Definition& definition, const Node& node, Symbol& symbol) {
   std::vector<std::string> unused;
   const Node list = node.field("type_parameters");
-  const TypeText types(
-      definition.language,
-      bind_type_parameters(definition.language, definition.outer_types, list, unused));
+  const TypeText types(definition.language,
+                       bind_type_parameters(definition.language, definition.outer_types, list,
+                                            unused, definition.level));
   symbol.signature.type_parameters = types.type_parameters(list);
   read_heritage(node, types, symbol);
   read_modifiers(node, symbol);
@@ -270,8 +270,10 @@ class JavaScriptTraits : public Traits {
     if (constructor) symbol.kind = SymbolKind::constructor;
     if (free) place_free(target, symbol);
     read_callable(definition, node, symbol);
-    symbol.declaration = node.is("method_signature") && in_class && !is_ambient(definition) &&
-                         symbol.signature.modifiers.empty();
+    const std::vector<std::string>& words = symbol.signature.modifiers;
+    const bool optional = std::find(words.begin(), words.end(), "?") != words.end();
+    symbol.declaration =
+        node.is("method_signature") && in_class && !optional && !is_ambient(definition);
     std::vector<Symbol> symbols{std::move(symbol)};
     if (constructor) parameter_properties(definition, symbols);
     return symbols;
@@ -513,9 +515,9 @@ class JavaScriptTraits : public Traits {
     Symbol symbol = make_symbol(definition, SymbolKind::type, node.field("name"));
     std::vector<std::string> unused;
     const Node list = node.field("type_parameters");
-    const TypeText types(
-        definition.language,
-        bind_type_parameters(definition.language, definition.outer_types, list, unused));
+    const TypeText types(definition.language,
+                         bind_type_parameters(definition.language, definition.outer_types, list,
+                                              unused, definition.level));
     symbol.signature.type_parameters = types.type_parameters(list);
     add_part(symbol, "type", types.text(node.field("value")));
     return {std::move(symbol)};

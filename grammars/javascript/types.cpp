@@ -117,15 +117,16 @@ std::string expression_text(const Node& node) {
   return joiner.take();
 }
 
-TypeText TypeText::with(TypeNames types) const {
-  TypeText inner(language_, types);
-  inner.values_ = values_;
-  return inner;
+void TypeText::bind(std::string_view type_name) {
+  types_[std::string(type_name)] = "%" + std::to_string(++bound_);
 }
 
 TypeText TypeText::with_type_parameters(const Node& list) const {
-  std::vector<std::string> unused;
-  return with(bind_type_parameters(language_, types_, list, unused));
+  TypeText inner = *this;
+  for (const Node& parameter : list ? list.named_children() : std::vector<Node>{}) {
+    inner.bind(parameter.field("name").text());
+  }
+  return inner;
 }
 
 TypeText TypeText::with_parameters(const Node& list) const {
@@ -244,11 +245,10 @@ std::string TypeText::index_member(const Node& node, int depth) const {
   if (!mapped) {
     return text + "[" + write(node.field("index_type"), depth + 1) + "]: " + write(type, depth + 1);
   }
-  TypeNames names = types_;
-  const std::string bound = "$" + std::to_string(names.size() + 1);
-  names[std::string(mapped.field("name").text())] = bound;
-  const TypeText inner = with(std::move(names));
-  text += "[" + bound + " in " + inner.write(mapped.field("type"), depth + 1);
+  const Node variable = mapped.field("name");
+  TypeText inner = *this;
+  inner.bind(variable.text());
+  text += "[" + inner.name(variable) + " in " + inner.write(mapped.field("type"), depth + 1);
   if (const Node alias = mapped.field("alias")) text += " as " + inner.write(alias, depth + 1);
   text += type.is("omitting_type_annotation") ? "]-?: "
           : type.is("adding_type_annotation") ? "]+?: "
@@ -280,18 +280,14 @@ std::string TypeText::members(const Node& node, int depth) const {
 
 std::string TypeText::conditional(const Node& node, int depth) const {
   const Node right = node.field("right");
-  TypeNames names = types_;
+  TypeText inner = *this;
   std::vector<Node> open{right};
   while (!open.empty()) {
     const Node here = open.back();
     open.pop_back();
-    if (here.is("infer_type")) {
-      const std::string bound = "$" + std::to_string(names.size() + 1);
-      names.emplace(std::string(here.named_child(0).text()), bound);
-    }
+    if (here.is("infer_type")) inner.bind(here.named_child(0).text());
     for (const Node& child : here.named_children()) open.push_back(child);
   }
-  const TypeText inner = with(std::move(names));
   return operand(node.field("left"), depth + 1) + " extends " + inner.operand(right, depth + 1) +
          " ? " + inner.write(node.field("consequence"), depth + 1) + " : " +
          write(node.field("alternative"), depth + 1);

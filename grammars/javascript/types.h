@@ -54,13 +54,15 @@ class TypeText {
   std::string conditional(const Node& node, int depth) const;
   std::string list_of_words(const Node& node, int depth) const;
   std::string rest(const Node& node, int depth) const;
-  /// This writer with more names in force.
-  TypeText with(TypeNames types) const;
+  /// Puts one more name in force.
+  void bind(std::string_view type_name);
+  /// This writer with the names of a list in force.
   TypeText with_type_parameters(const Node& list) const;
   TypeText with_parameters(const Node& list) const;
 
   const Language& language_;
   TypeNames types_;
+  int bound_ = 0;     ///< Names bound inside the type ("%1"), so far.
   TypeNames values_;  ///< Parameter names, each with its place ("#1").
 };
 

@@ -115,7 +115,7 @@ class Extractor {
     if ((classes & kEmbedded) != 0) return walk_embedded(node, frame);
     if ((classes & kWrapper) != 0) return wrap(node, frame, next);
     if ((classes & kScope) != 0) return open_scope(node, frame, next);
-    if ((classes & kLocalScope) != 0) {
+    if ((classes & kLocalScope) != 0 && language_.traits().encloses(node, path_)) {
       if (!local_) return false;
       if (scopes_[frame.scope].local && !scopes_[frame.scope].members) return node.child_count() > 0;
       next.scope = push_scope(scopes_[frame.scope]);

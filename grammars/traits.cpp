@@ -41,6 +41,8 @@ ScopeKind Traits::inside(const Definition& definition, const std::vector<Symbol>
   return definition.rule.scope;
 }
 
+bool Traits::encloses(const Node&, const std::vector<Node>&) const { return true; }
+
 ScopeInfo Traits::scope(const Node&, const std::vector<Node>&) const { return {}; }
 
 void Traits::parameter(const Node& node, const TokenWriter& writer,

@@ -102,6 +102,9 @@ class Traits {
   /// the first of them. Default: as its rule says.
   virtual ScopeKind inside(const Definition& definition, const std::vector<Symbol>& found) const;
 
+  /// True where a node kind listed under `local-scopes` makes what is inside local. Default: always.
+  virtual bool encloses(const Node& node, const std::vector<Node>& ancestors) const;
+
   /// What a node kind listed under `scopes` means for what is inside. Default: an anonymous scope.
   virtual ScopeInfo scope(const Node& node, const std::vector<Node>& leading) const;
 

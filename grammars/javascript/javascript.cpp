@@ -36,6 +36,8 @@ class JavaScriptTraits : public Traits {
   ScopeKind inside(const Definition& definition, const std::vector<Symbol>& found) const override {
     const Symbol& symbol = found.front();
     if (definition.rule.tag == "enum-body" || symbol.declaration) return ScopeKind::none;
+    // What a class field holds is its value; what an exported object holds can be reached by name.
+    if (definition.rule.tag == "field" && symbol.kind == SymbolKind::field) return ScopeKind::none;
     if (is_callable(symbol.kind)) return symbol.body.empty() ? ScopeKind::none : ScopeKind::local;
     if (symbol.kind == SymbolKind::type) return ScopeKind::none;
     if (is_container(symbol.kind)) return ScopeKind::members;

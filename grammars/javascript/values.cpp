@@ -133,7 +133,8 @@ std::vector<Symbol> define_property(const Definition& definition) {
                               shorthand ? std::string(key.text()) : property_name(key));
   const Node value = shorthand ? node : bare_value(node.field("value"));
   read_value(definition, value, symbol);
-  const bool data = symbol.kind == SymbolKind::field && !value.is("object");
+  const bool code = value.is("object") && value.text().find('(') != std::string_view::npos;
+  const bool data = symbol.kind == SymbolKind::field && !code;
   if (data && container_of(definition)->kind == SymbolKind::field) return {};
   if (free) {
     place_free(target, symbol);

@@ -11,7 +11,8 @@
 
 namespace agentcheck {
 
-/// One node of a syntax tree, with the text it was parsed from.
+/// One node of a syntax tree, with the text it was parsed from. The null node, which stands for what is
+/// not there, answers with nothing: no text, an empty span, no children.
 class Node {
  public:
   Node() : node_{} {}
@@ -28,18 +29,18 @@ class Node {
   bool is_any(Kinds... kinds) const {
     return (is(kinds) || ...);
   }
-  TSSymbol symbol() const { return ts_node_symbol(node_); }
-  bool named() const { return ts_node_is_named(node_); }
+  TSSymbol symbol() const { return *this ? ts_node_symbol(node_) : 0; }
+  bool named() const { return *this && ts_node_is_named(node_); }
   /// A comment or another node that may stand anywhere.
-  bool extra() const { return ts_node_is_extra(node_); }
+  bool extra() const { return *this && ts_node_is_extra(node_); }
   bool missing() const { return ts_node_is_missing(node_); }
   bool is_error() const { return ts_node_is_error(node_); }
   /// True where the node or anything in it is an error.
   bool has_error() const { return ts_node_has_error(node_); }
 
-  Span span() const { return {ts_node_start_byte(node_), ts_node_end_byte(node_)}; }
-  std::uint32_t begin() const { return ts_node_start_byte(node_); }
-  std::uint32_t end() const { return ts_node_end_byte(node_); }
+  Span span() const { return {begin(), end()}; }
+  std::uint32_t begin() const { return *this ? ts_node_start_byte(node_) : 0; }
+  std::uint32_t end() const { return *this ? ts_node_end_byte(node_) : 0; }
   /// The node's source text.
   std::string_view text() const {
     return *this ? text_.substr(begin(), end() - begin()) : std::string_view{};
@@ -50,13 +51,18 @@ class Node {
 
   /// Child of a field, or the null node.
   Node field(std::string_view name) const {
+    if (!*this) return {};
     return {ts_node_child_by_field_name(node_, name.data(), static_cast<std::uint32_t>(name.size())),
             text_};
   }
-  std::uint32_t child_count() const { return ts_node_child_count(node_); }
+  std::uint32_t child_count() const { return *this ? ts_node_child_count(node_) : 0; }
   /// O(index); iterate with children() instead of a loop over this.
-  Node child(std::uint32_t index) const { return {ts_node_child(node_, index), text_}; }
-  Node named_child(std::uint32_t index) const { return {ts_node_named_child(node_, index), text_}; }
+  Node child(std::uint32_t index) const {
+    return *this ? Node(ts_node_child(node_, index), text_) : Node();
+  }
+  Node named_child(std::uint32_t index) const {
+    return *this ? Node(ts_node_named_child(node_, index), text_) : Node();
+  }
   /// All children, anonymous tokens and comments included, in order.
   std::vector<Node> children() const;
   /// Named children that are not extras (comments).

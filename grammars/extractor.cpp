@@ -260,6 +260,7 @@ class Extractor {
     inner.members = inside == ScopeKind::members;
     inner.local = inner.local || inside == ScopeKind::local;
     inner.is_test = inner.is_test || symbols_[static_cast<std::size_t>(first)].is_test;
+    inner.level += symbols_[static_cast<std::size_t>(first)].kind == SymbolKind::module ? 0 : 1;
     ++inner.depth;
     const SymbolKind kind = symbols_[static_cast<std::size_t>(first)].kind;
     inner.level += kind == SymbolKind::module ? 0 : 1;

@@ -189,7 +189,8 @@ void read_callable(const Definition& definition, const Node& function, Symbol& s
   Signature& signature = symbol.signature;
   std::vector<std::string> unused;
   const Node type_list = function.field("type_parameters");
-  const TypeNames names = bind_type_parameters(language, definition.outer_types, type_list, unused);
+  const TypeNames names = bind_type_parameters(language, definition.outer_types, type_list, unused,
+                                               definition.level);
   const TypeText types(language, names);
   signature.type_parameters = types.type_parameters(type_list);
   const TokenWriter writer(language, names);

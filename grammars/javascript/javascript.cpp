@@ -109,7 +109,8 @@ void read_class(const Definition& definition, const Node& node, Symbol& symbol) 
   const Node list = node.field("type_parameters");
   const TypeText types(
       definition.language,
-      bind_type_parameters(definition.language, definition.outer_types, list, unused));
+      bind_type_parameters(definition.language, definition.outer_types, list, unused,
+                             definition.level));
   symbol.signature.type_parameters = types.type_parameters(list);
   read_heritage(node, types, symbol);
   read_modifiers(node, symbol);
@@ -515,7 +516,8 @@ class JavaScriptTraits : public Traits {
     const Node list = node.field("type_parameters");
     const TypeText types(
         definition.language,
-        bind_type_parameters(definition.language, definition.outer_types, list, unused));
+        bind_type_parameters(definition.language, definition.outer_types, list, unused,
+                             definition.level));
     symbol.signature.type_parameters = types.type_parameters(list);
     add_part(symbol, "type", types.text(node.field("value")));
     return {std::move(symbol)};

@@ -346,7 +346,11 @@ class JavaTraits : public Traits {
     const std::vector<std::string> modifiers = written_modifiers(definition);
     const std::vector<Node> declarators = node.fields("declarator");
     constexpr std::size_t kMaxShared = 1U << 20;
+    constexpr std::size_t kMaxPrefix = 512;
     const bool share = type.size() * declarators.size() < kMaxShared;
+    const Node written = node.child_of("modifiers");
+    const std::string prefix =
+        written ? shorten(collapse_blanks(written.text()), kMaxPrefix) + " " : "";
     std::vector<Symbol> symbols;
     for (const Node& declarator : declarators) {
       const Node name = declarator.field("name");
@@ -364,17 +368,11 @@ class JavaTraits : public Traits {
       if (has(signature.modifiers, "static") && has(signature.modifiers, "final")) {
         symbol.kind = SymbolKind::constant;
       }
-      signature.display = display_of(node, symbol);
+      signature.display = shorten(prefix + signature.result + " " + symbol.name);
       if (declarators.size() > 1) signature.strict = signature.display;
       symbols.push_back(std::move(symbol));
     }
     return symbols;
-  }
-
-  static std::string display_of(const Node& node, const Symbol& symbol) {
-    const Node modifiers = node.child_of("modifiers");
-    std::string text = modifiers ? collapse_blanks(modifiers.text()) + " " : "";
-    return shorten(text + symbol.signature.result + " " + symbol.name);
   }
 };
 

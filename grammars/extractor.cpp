@@ -299,7 +299,8 @@ class Extractor {
       if (symbol.signature.display.empty()) {
         const std::uint32_t end = symbol.body.empty() ? symbol.whole.end : symbol.body.begin;
         symbol.signature.display =
-            quote_header(file_, {symbol.whole.begin, std::max(end, symbol.whole.begin)});
+            quote_header(file_, {symbol.whole.begin, std::max(end, symbol.whole.begin)},
+                         definition.outer);
       }
       symbol.has_error = definition.node.has_error();
       symbol.header_hash = hash_bytes(symbol.signature.strict);

@@ -167,7 +167,8 @@ std::vector<Parameter> read_parameters(const Node& list, const TokenWriter& writ
 std::string tokens_without(const Language& language, const Node& node,
                            const std::vector<Span>& without);
 /// The header as a person would quote it: source text of `span` without comments, on one line.
-std::string quote_header(const SourceFile& file, const Span& span);
+/// `within`, a node around it, saves looking for one.
+std::string quote_header(const SourceFile& file, const Span& span, const Node& within = {});
 /// Documentation from leading and trailing comments by the language's DocRules.
 Doc doc_from_comments(const Definition& definition);
 /// A comment's text without its markers, leading stars and common indentation.

@@ -290,7 +290,7 @@ class RustTraits : public Traits {
     symbol.signature.strict =
         attributes + tokens_without(language, definition.node, {symbol.body});
     const std::uint32_t end = symbol.body.empty() ? symbol.whole.end : symbol.body.begin;
-    symbol.signature.display = quote_header(definition.file, {definition.node.begin(), end});
+    symbol.signature.display = quote_header(definition.file, {definition.node.begin(), end}, definition.node);
   }
 };
 

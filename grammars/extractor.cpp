@@ -262,8 +262,6 @@ class Extractor {
     inner.is_test = inner.is_test || symbols_[static_cast<std::size_t>(first)].is_test;
     inner.level += symbols_[static_cast<std::size_t>(first)].kind == SymbolKind::module ? 0 : 1;
     ++inner.depth;
-    const SymbolKind kind = symbols_[static_cast<std::size_t>(first)].kind;
-    inner.level += kind == SymbolKind::module ? 0 : 1;
     next.scope = push_scope(std::move(inner));
     next.region = region;
     return true;

@@ -71,6 +71,11 @@ TypeNames bind_type_parameters(const Language& language, const TypeNames& outer,
   constexpr int kMaxLevel = 64;
   TypeNames names = outer.size() > kMaxOuter ? TypeNames{} : outer;
   if (!list) return names;
+  if (level < 0) {
+    for (const auto& [name, text] : names) {
+      level = std::max(level, static_cast<int>(std::count(text.begin(), text.end(), '$')));
+    }
+  }
   const std::string mark(static_cast<std::size_t>(std::clamp(level, 0, kMaxLevel)) + 1, '$');
   language.traits().type_parameters(language, list, mark, names, out);
   return names;

@@ -260,9 +260,8 @@ class Extractor {
     inner.members = inside == ScopeKind::members;
     inner.local = inner.local || inside == ScopeKind::local;
     inner.is_test = inner.is_test || symbols_[static_cast<std::size_t>(first)].is_test;
+    inner.level += symbols_[static_cast<std::size_t>(first)].kind == SymbolKind::module ? 0 : 1;
     ++inner.depth;
-    const SymbolKind kind = symbols_[static_cast<std::size_t>(first)].kind;
-    inner.level += kind == SymbolKind::module ? 0 : 1;
     next.scope = push_scope(std::move(inner));
     next.region = region;
     return true;
@@ -298,7 +297,8 @@ class Extractor {
       if (symbol.signature.display.empty()) {
         const std::uint32_t end = symbol.body.empty() ? symbol.whole.end : symbol.body.begin;
         symbol.signature.display =
-            quote_header(file_, {symbol.whole.begin, std::max(end, symbol.whole.begin)});
+            quote_header(file_, {symbol.whole.begin, std::max(end, symbol.whole.begin)},
+                         definition.outer);
       }
       symbol.has_error = definition.node.has_error();
       symbol.header_hash = hash_bytes(symbol.signature.strict);

@@ -130,9 +130,12 @@ std::string tokens_without(const Language& language, const Node& node,
   return joiner.take();
 }
 
-std::string quote_header(const SourceFile& file, const Span& span) {
-  const Node node(ts_node_descendant_for_byte_range(file.root().raw(), span.begin, span.end),
-                  file.text());
+std::string quote_header(const SourceFile& file, const Span& span, const Node& within) {
+  const Node node = within && within.span().contains(span)
+                        ? within
+                        : Node(ts_node_descendant_for_byte_range(file.root().raw(), span.begin,
+                                                                 span.end),
+                               file.text());
   std::string text;
   std::uint32_t last = span.begin;
   TSTreeCursor cursor = ts_tree_cursor_new(node.raw());

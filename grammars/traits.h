@@ -40,8 +40,8 @@ struct Definition {
 
   /// The same definition with other type names in force; `types` must outlive it.
   Definition with_types(const TypeNames& types) const {
-    return {file,       language, rule,    node,   outer, wrappers,   leading, anchor, parent,
-            prefix,     container, member, local, test_scope, level, scope, symbols, types,
+    return {file,   language,  rule,  node,       outer, wrappers, leading, anchor,  parent,
+            prefix, container, member, local,     test_scope, level, scope, symbols, types,
             ancestors};
   }
 };
@@ -161,16 +161,17 @@ std::vector<Symbol> define_by_rule(const Definition& definition);
 
 /// Pieces define_by_rule() is made of, for packs that build symbols themselves.
 /// Type parameters of `list` added to the names in force; their bounds go to `out` as
-/// "$1: bound". `level` as in Definition.
+/// "$1: bound". `level` as in Definition; without it, one more than the names of `outer` have.
 TypeNames bind_type_parameters(const Language& language, const TypeNames& outer, const Node& list,
-                               std::vector<std::string>& out, int level = 0);
+                               std::vector<std::string>& out, int level = -1);
 /// All parameters of a list node, through Traits::parameter.
 std::vector<Parameter> read_parameters(const Node& list, const TokenWriter& writer);
 /// Tokens of `node` outside every span of `without`, comments left out, canonically joined.
 std::string tokens_without(const Language& language, const Node& node,
                            const std::vector<Span>& without);
 /// The header as a person would quote it: source text of `span` without comments, on one line.
-std::string quote_header(const SourceFile& file, const Span& span);
+/// `within`, a node around it, saves looking for one.
+std::string quote_header(const SourceFile& file, const Span& span, const Node& within = {});
 /// Documentation from leading and trailing comments by the language's DocRules.
 Doc doc_from_comments(const Definition& definition);
 /// A comment's text without its markers, leading stars and common indentation.

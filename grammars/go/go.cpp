@@ -26,8 +26,8 @@ char32_t first_code_point(std::string_view name) {
          (byte(3) & 0x3F);
 }
 
-/// Specification, "Exported identifiers": the first character is an upper case letter (class Lu). The
-/// alphabets that have case and are in use; a letter of another one counts as lower case.
+/// Specification, "Exported identifiers": the first character is an upper case letter (class Lu).
+/// The alphabets that have case and are in use; a letter of another one counts as lower case.
 bool is_exported_name(std::string_view name) {
   const char32_t c = first_code_point(name);
   if (c < 0x80) return c >= 'A' && c <= 'Z';
@@ -135,8 +135,8 @@ std::string constraint_text(const Node& constraint, const TokenWriter& writer) {
   return union_text(node, writer);
 }
 
-/// The type of a variable that its value shows at once (specification, "Variable declarations"); empty
-/// where more than this file would have to be known.
+/// The type of a variable that its value shows at once (specification, "Variable declarations");
+/// empty where more than this file would have to be known.
 std::string type_of_value(const Node& value, const TokenWriter& writer) {
   Node node = value;
   while (node.is("parenthesized_expression")) node = node.named_child(0);
@@ -304,8 +304,8 @@ class GoTraits : public Traits {
     } else if (node.is("type_constraint")) {
       out = constraint_text(node, writer);
     } else if (node.is("qualified_type")) {
-      out = std::string(node.field("package").text()) + "." +
-            std::string(node.field("name").text());
+      out =
+          std::string(node.field("package").text()) + "." + std::string(node.field("name").text());
     } else if (node.is("parenthesized_type")) {
       // In `chan (<-chan int)` the parentheses decide.
       if (node.named_child(0).is("channel_type")) return false;
@@ -420,8 +420,8 @@ class GoTraits : public Traits {
     return symbols;
   }
 
-  /// Constants and variables. A constant without type and value has those of the one before it in its
-  /// group ("Constant declarations", implicit repetition); `_` is kept for that.
+  /// Constants and variables. A constant without type and value has those of the one before it in
+  /// its group ("Constant declarations", implicit repetition); `_` is kept for that.
   static std::vector<Symbol> define_values(const Definition& definition) {
     if (definition.local) return {};
     const Node& node = definition.node;
@@ -454,8 +454,8 @@ class GoTraits : public Traits {
     return same_group ? before.signature.result : std::string();
   }
 
-  /// A type as each of several names has it; one too long to be copied so often is left to the strict
-  /// text.
+  /// A type as each of several names has it; one too long to be copied so often is left to the
+  /// strict text.
   static std::string share(const std::string& type, std::size_t names) {
     return type.size() * names > (1U << 20) ? std::string() : type;
   }

@@ -1,5 +1,5 @@
-// Java: implied modifiers, members and types as callers see them (JLS: 6.6 access control, 8 classes,
-// 9 interfaces; the Javadoc specification for comments).
+// Java: implied modifiers, members and types as callers see them (JLS: 6.6 access control, 8
+// classes, 9 interfaces; the Javadoc specification for comments).
 #include <algorithm>
 
 #include "core/regex.h"
@@ -58,28 +58,20 @@ std::string brackets(const Node& dimensions) {
   return text;
 }
 
-/// The package of a single-type import of `name`; empty where there is none. Looks at the first imports
-/// only: a file has few, and a hostile one many.
+/// The package of a single-type import of `name`; empty where there is none. Looks at the head of
+/// the file only, as text: it is asked for every qualified type.
 std::string imported_from(const Node& node, std::string_view name) {
-  constexpr int kMaxImports = 400;
-  const Node root(ts_tree_root_node(node.raw().tree), node.source());
-  TSTreeCursor cursor = ts_tree_cursor_new(root.raw());
-  std::string found;
-  int left = kMaxImports;
-  for (bool more = ts_tree_cursor_goto_first_child(&cursor); more && left-- > 0;
-       more = ts_tree_cursor_goto_next_sibling(&cursor)) {
-    const Node child(ts_tree_cursor_current_node(&cursor), root.source());
-    if (child.is_any("package_declaration", "line_comment", "block_comment", ";")) continue;
-    if (!child.is("import_declaration")) break;
-    const Node path = child.named_child(0);
-    if (path.is("scoped_identifier") && path.field("name").text() == name &&
-        !child.child_of("asterisk") && !child.child_of("static")) {
-      found = path.field("scope").text();
-      break;
-    }
+  constexpr std::size_t kMaxHead = 32U << 10;
+  const std::string_view head = node.source().substr(0, kMaxHead);
+  const std::string needle = "." + std::string(name) + ";";
+  for (std::size_t at = head.find(needle); at != std::string_view::npos;
+       at = head.find(needle, at + 1)) {
+    const std::size_t line = at == 0 ? 0 : head.rfind('\n', at - 1) + 1;
+    const std::string_view text = trim(head.substr(line, at - line));
+    if (!text.starts_with("import ") || text.starts_with("import static ")) continue;
+    return std::string(trim(text.substr(7)));
   }
-  ts_tree_cursor_delete(&cursor);
-  return found;
+  return {};
 }
 
 /// `java.util.List` is `List` unless the file means another `List` by that name.
@@ -127,8 +119,9 @@ bool has_annotation(const Node& declaration, const Regex& regex) {
 
 const Regex& test_annotation() {
   static const Regex regex =
-      Regex::compile(R"((^|\.)(Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Theory|)"
-                     R"(Property|Example|ArchTest|CartesianTest|RetryingTest|FuzzTest)$)")
+      Regex::compile(
+          R"((^|\.)(Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Theory|)"
+          R"(Property|Example|ArchTest|CartesianTest|RetryingTest|FuzzTest)$)")
           .value();
   return regex;
 }
@@ -146,8 +139,8 @@ const Symbol* container(const Definition& definition) {
 
 bool is_kind(const Symbol* symbol, SymbolKind kind) { return symbol && symbol->kind == kind; }
 
-/// Modifiers a member of an interface has without saying so (JLS 9.3, 9.4, 9.5), and those a nested type
-/// has (8.1.1.4, 8.9, 8.10): written or not, they read the same.
+/// Modifiers a member of an interface has without saying so (JLS 9.3, 9.4, 9.5), and those a nested
+/// type has (8.1.1.4, 8.9, 8.10): written or not, they read the same.
 void imply_modifiers(const Definition& definition, Symbol& symbol) {
   std::vector<std::string>& words = symbol.signature.modifiers;
   const Symbol* outer = container(definition);
@@ -183,7 +176,8 @@ bool annotated_variadic(const Node& error, const TokenWriter& writer, Parameter&
   if (children.size() < 2 || !children.back().is("marker_annotation")) return false;
   const Node name = children.back().field("name");
   const Node type = children[children.size() - 2];
-  if (!name.is("scoped_identifier") || name.text().find("...") == std::string_view::npos) return false;
+  if (!name.is("scoped_identifier") || name.text().find("...") == std::string_view::npos)
+    return false;
   if (type.is_any("modifiers", "annotation", "marker_annotation", "identifier")) return false;
   out.kind = ParameterKind::variadic;
   out.optional = true;
@@ -279,7 +273,8 @@ class JavaTraits : public Traits {
     if (is_kind(outer, SymbolKind::constant)) return false;  // The body of an enum constant.
     if (definition.node.is("enum_constant")) return true;
     if (implied_by_record(definition, symbol)) return false;
-    return has(symbol.signature.modifiers, "public") || has(symbol.signature.modifiers, "protected");
+    return has(symbol.signature.modifiers, "public") ||
+           has(symbol.signature.modifiers, "protected");
   }
 
  private:
@@ -295,10 +290,9 @@ class JavaTraits : public Traits {
   }
 
   static void refine_lists(const Node& node, const TokenWriter& writer, Signature& signature) {
-    for (const auto& [label, name] : {std::pair{"implements", "interfaces"},
-                                      std::pair{"permits", "permits"},
-                                      std::pair{"throws", "throws"},
-                                      std::pair{"extends", "extends_interfaces"}}) {
+    for (const auto& [label, name] :
+         {std::pair{"implements", "interfaces"}, std::pair{"permits", "permits"},
+          std::pair{"throws", "throws"}, std::pair{"extends", "extends_interfaces"}}) {
       Node list = node.field(name);
       if (!list) list = node.child_of(name);
       std::string* text = part(signature, label);
@@ -318,9 +312,10 @@ class JavaTraits : public Traits {
     if (!outer || !symbol.name.starts_with("test") || !symbol.signature.parameters.empty()) {
       return false;
     }
-    return std::any_of(
-        outer->signature.parts.begin(), outer->signature.parts.end(),
-        [](const SignaturePart& p) { return p.label == "extends" && p.text.ends_with("TestCase"); });
+    return std::any_of(outer->signature.parts.begin(), outer->signature.parts.end(),
+                       [](const SignaturePart& p) {
+                         return p.label == "extends" && p.text.ends_with("TestCase");
+                       });
   }
 
   /// An accessor or the canonical constructor of a record: it exists whether it is written or not
@@ -346,7 +341,11 @@ class JavaTraits : public Traits {
     const std::vector<std::string> modifiers = written_modifiers(definition);
     const std::vector<Node> declarators = node.fields("declarator");
     constexpr std::size_t kMaxShared = 1U << 20;
+    constexpr std::size_t kMaxPrefix = 512;
     const bool share = type.size() * declarators.size() < kMaxShared;
+    const Node written = node.child_of("modifiers");
+    const std::string prefix =
+        written ? shorten(collapse_blanks(written.text()), kMaxPrefix) + " " : "";
     std::vector<Symbol> symbols;
     for (const Node& declarator : declarators) {
       const Node name = declarator.field("name");
@@ -364,17 +363,11 @@ class JavaTraits : public Traits {
       if (has(signature.modifiers, "static") && has(signature.modifiers, "final")) {
         symbol.kind = SymbolKind::constant;
       }
-      signature.display = display_of(node, symbol);
+      signature.display = shorten(prefix + signature.result + " " + symbol.name);
       if (declarators.size() > 1) signature.strict = signature.display;
       symbols.push_back(std::move(symbol));
     }
     return symbols;
-  }
-
-  static std::string display_of(const Node& node, const Symbol& symbol) {
-    const Node modifiers = node.child_of("modifiers");
-    std::string text = modifiers ? collapse_blanks(modifiers.text()) + " " : "";
-    return shorten(text + symbol.signature.result + " " + symbol.name);
   }
 };
 

@@ -1,13 +1,13 @@
-// Rust documentation (Reference, "Doc comments"): comments are attributes of the item they stand before,
-// whatever lies between.
+// Rust documentation (Reference, "Doc comments"): comments are attributes of the item they stand
+// before, whatever lies between.
 #include "core/text.h"
 #include "grammars/rust/types.h"
 
 namespace agentcheck::rust {
 namespace {
 
-/// The text of one doc comment without its markers; `inner` chooses `//!` and `/*!` over `///` and `/**`.
-/// Returns false for any other comment.
+/// The text of one doc comment without its markers; `inner` chooses `//!` and `/*!` over `///` and
+/// `/**`. Returns false for any other comment.
 bool comment_text(const Node& comment, bool inner, std::string& out) {
   if (!comment.field(inner ? "inner" : "outer")) return false;
   const std::string_view text = comment.field("doc").text();
@@ -55,8 +55,8 @@ Doc doc(const Definition& definition) {
   Doc doc;
   std::string text;
   for (const Node& node : definition.leading) {
-    const bool found = node.is("attribute_item") ? attribute_text(node, text)
-                                                 : comment_text(node, false, text);
+    const bool found =
+        node.is("attribute_item") ? attribute_text(node, text) : comment_text(node, false, text);
     if (found) add(doc, node, text);
   }
   if (doc.present || !definition.node.is("mod_item")) return doc;

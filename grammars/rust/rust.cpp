@@ -1,5 +1,5 @@
-// Rust: visibility, attributes, impl blocks and documentation (Reference: Visibility and privacy, Items,
-// Attributes; rustdoc book). How types are spelled is in types.cpp.
+// Rust: visibility, attributes, impl blocks and documentation (Reference: Visibility and privacy,
+// Items, Attributes; rustdoc book). How types are spelled is in types.cpp.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -20,8 +20,9 @@ bool leads(const Definition& definition, const Regex& regex) {
 
 const Regex& test_attribute() {
   static const Regex regex =
-      Regex::compile(R"(^#\s*\[\s*([\w:]+::)?(test|bench|rstest|test_case|case|quickcheck|proptest|)"
-                     R"(wasm_bindgen_test|test_log|apply|parameterized|googletest|async_test)\b)")
+      Regex::compile(
+          R"(^#\s*\[\s*([\w:]+::)?(test|bench|rstest|test_case|case|quickcheck|proptest|)"
+          R"(wasm_bindgen_test|test_log|apply|parameterized|googletest|async_test)\b)")
           .value();
   return regex;
 }
@@ -34,8 +35,7 @@ const Regex& cfg_test() {
 }
 
 const Regex& hidden_attribute() {
-  static const Regex regex =
-      Regex::compile(R"(^#\s*\[\s*doc\s*\([^)]*\bhidden\b)").value();
+  static const Regex regex = Regex::compile(R"(^#\s*\[\s*doc\s*\([^)]*\bhidden\b)").value();
   return regex;
 }
 
@@ -158,7 +158,8 @@ class RustTraits : public Traits {
       rust::elide_lifetimes(node.field("type_parameters"), writer, signature);
       symbol.returns_nothing = signature.result.empty() || signature.result == "!";
     }
-    symbol.is_test = leads(definition, cfg_test()) || (callable && leads(definition, test_attribute()));
+    symbol.is_test =
+        leads(definition, cfg_test()) || (callable && leads(definition, test_attribute()));
     extend_to_attributes(definition, symbol);
     return true;
   }
@@ -172,8 +173,8 @@ class RustTraits : public Traits {
 
   Doc doc(const Definition& definition) const override { return rust::doc(definition); }
 
-  /// Members of an impl block are as visible as the type it is for; exported macros live at the root of
-  /// the crate whatever module they stand in.
+  /// Members of an impl block are as visible as the type it is for; exported macros live at the
+  /// root of the crate whatever module they stand in.
   void finish(const SourceFile&, std::vector<Symbol>& symbols) const override {
     std::map<std::string, bool, std::less<>> types;
     for (const Symbol& symbol : symbols) {
@@ -287,10 +288,10 @@ class RustTraits : public Traits {
       symbol.whole.begin = std::min(symbol.whole.begin, node.begin());
       attributes += tokens_without(language, node, {}) + " ";
     }
-    symbol.signature.strict =
-        attributes + tokens_without(language, definition.node, {symbol.body});
+    symbol.signature.strict = attributes + tokens_without(language, definition.node, {symbol.body});
     const std::uint32_t end = symbol.body.empty() ? symbol.whole.end : symbol.body.begin;
-    symbol.signature.display = quote_header(definition.file, {definition.node.begin(), end});
+    symbol.signature.display =
+        quote_header(definition.file, {definition.node.begin(), end}, definition.node);
   }
 };
 

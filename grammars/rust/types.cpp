@@ -84,15 +84,14 @@ std::string function_text(const Node& node, const TokenWriter& writer) {
 /// Cuts a lifetime out of a type where leaving it out is allowed; what is left of it becomes `'_`.
 void cut_lifetime(std::string& text, const std::string& name) {
   const std::pair<std::string, std::string_view> cuts[] = {
-      {"&" + name + " ", "&"}, {"<" + name + ">", ""},      {"<" + name + ", ", "<"},
+      {"&" + name + " ", "&"},  {"<" + name + ">", ""},     {"<" + name + ", ", "<"},
       {", " + name + ">", ">"}, {", " + name + ", ", ", "}, {name, "'_"}};
   for (const auto& [from, to] : cuts) {
     std::size_t at = 0;
     while ((at = text.find(from, at)) != std::string::npos) {
       const std::size_t end = at + from.size();
       const bool whole = !std::isdigit(static_cast<unsigned char>(from.back())) ||
-                         end == text.size() ||
-                         !std::isdigit(static_cast<unsigned char>(text[end]));
+                         end == text.size() || !std::isdigit(static_cast<unsigned char>(text[end]));
       if (whole) text.replace(at, from.size(), to);
       at += whole ? to.size() : from.size();
     }
@@ -138,7 +137,8 @@ std::string ranked_text(const Node& node, const Node& list, const Node& type,
   }
   const TokenWriter inner(writer.language(), names, writer.depth());
   std::string text = type ? inner.text(type) : function_text(node, inner);
-  if (own.size() == 1 && count(text, own[0]) == 1 && text.find("&" + own[0] + " ") != std::string::npos) {
+  if (own.size() == 1 && count(text, own[0]) == 1 &&
+      text.find("&" + own[0] + " ") != std::string::npos) {
     cut_lifetime(text, own[0]);
     return text;
   }
@@ -174,7 +174,8 @@ bool write(const Node& node, const TokenWriter& writer, std::string& out) {
   } else if (node.is("higher_ranked_trait_bound")) {
     out = ranked_text(node, node.field("type_parameters"), node.field("type"), writer);
   } else if (node.is("abstract_type") && node.child_of("type_parameters")) {
-    out = "impl " + ranked_text(node, node.child_of("type_parameters"), node.field("trait"), writer);
+    out =
+        "impl " + ranked_text(node, node.child_of("type_parameters"), node.field("trait"), writer);
   } else if (node.is("extern_modifier")) {
     const Node abi = node.child_of("string_literal");
     out = "extern " + (abi ? std::string(abi.text()) : "\"C\"");
@@ -199,9 +200,8 @@ void bind(const Language& language, const Node& list, const std::string& mark, T
   for (const Node& node : nodes) {
     const Node name = node.field("name");
     if (!name) continue;
-    names[std::string(name.text())] = name.is("lifetime")
-                                          ? "'" + mark + std::to_string(++lifetimes)
-                                          : mark + std::to_string(++types);
+    names[std::string(name.text())] = name.is("lifetime") ? "'" + mark + std::to_string(++lifetimes)
+                                                          : mark + std::to_string(++types);
   }
   const TokenWriter writer(language, names);
   for (const Node& node : nodes) {
@@ -273,11 +273,13 @@ void Bounds::add(const std::string& left, const Node& bounds, const TokenWriter&
 void Bounds::add(const Node& item, const TokenWriter& writer) {
   const Node list = item.field("type_parameters");
   for (const Node& node : list ? list.named_children() : std::vector<Node>{}) {
-    if (const Node bounds = node.field("bounds")) add(writer.text(node.field("name")), bounds, writer);
+    if (const Node bounds = node.field("bounds"))
+      add(writer.text(node.field("name")), bounds, writer);
   }
   const Node where = item.child_of("where_clause");
   for (const Node& node : where ? where.named_children() : std::vector<Node>{}) {
-    if (const Node bounds = node.field("bounds")) add(writer.text(node.field("left")), bounds, writer);
+    if (const Node bounds = node.field("bounds"))
+      add(writer.text(node.field("left")), bounds, writer);
   }
 }
 

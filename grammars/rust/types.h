@@ -1,4 +1,5 @@
-// How Rust signatures are spelled, so that what means the same reads the same; and Rust's documentation.
+// How Rust signatures are spelled, so that what means the same reads the same; and Rust's
+// documentation.
 #pragma once
 
 #include <map>
@@ -16,8 +17,8 @@ std::string join(const std::vector<std::string>& words, std::string_view separat
 /// Traits::write for Rust: bounds in no order, `'_` left out, names in function types left out.
 bool write(const Node& node, const TokenWriter& writer, std::string& out);
 
-/// Traits::type_parameters: lifetimes become '$1, '$2, types and constants $1, $2. Bounds are not in `out`
-/// (see Bounds), defaults are.
+/// Traits::type_parameters: lifetimes become '$1, '$2, types and constants $1, $2. Bounds are not
+/// in `out` (see Bounds), defaults are.
 void bind(const Language& language, const Node& list, const std::string& mark, TypeNames& names,
           std::vector<std::string>& out);
 
@@ -46,8 +47,9 @@ class Bounds {
 /// The pattern of a macro's arm in round brackets, without the names of its variables.
 std::string pattern_text(const Node& pattern);
 
-/// Leaves out the lifetimes of a function that the elision rules would fill in, and numbers the others
-/// by appearance (Reference, "Lifetime elision"). `list` is its type parameter list, or null.
+/// Leaves out the lifetimes of a function that the elision rules would fill in, and numbers the
+/// others by appearance (Reference, "Lifetime elision"). `list` is its type parameter list, or
+/// null.
 void elide_lifetimes(const Node& list, const TokenWriter& writer, Signature& signature);
 
 /// `///`, `/** */` and `#[doc = "..."]` before an item, `//!` and `/*! */` inside a module.

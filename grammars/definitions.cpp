@@ -108,13 +108,14 @@ std::vector<Symbol> define_by_rule(const Definition& definition) {
       bind_type_parameters(language, definition.outer_types, pieces.type_parameters,
                            signature.type_parameters, definition.level);
   const TokenWriter writer(language, types);
-  if (pieces.parameters) {
+  const bool full = !definition.brief;
+  if (pieces.parameters) {  // In brief too: they tell overloads apart.
     signature.has_parameters = true;
     signature.parameters = read_parameters(pieces.parameters, writer);
   }
-  if (pieces.result) signature.result = writer.text(pieces.result);
+  if (pieces.result && full) signature.result = writer.text(pieces.result);
   for (const auto& [label, nodes] : pieces.parts) {
-    signature.parts.push_back({label, writer.text(nodes)});
+    if (full) signature.parts.push_back({label, writer.text(nodes)});
   }
   for (std::size_t i = 0; i < definition.wrappers.size(); ++i) {
     const Node& inner =

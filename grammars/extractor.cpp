@@ -49,8 +49,8 @@ struct Frame {
 
 class Extractor {
  public:
-  Extractor(const SourceFile& file, bool local)
-      : file_(file), language_(*file.language()), local_(local) {}
+  Extractor(const SourceFile& file, bool local, const std::vector<LineRange>* touched)
+      : file_(file), language_(*file.language()), local_(local), touched_(touched) {}
 
   std::vector<Symbol> run() {
     scopes_.push_back({});
@@ -230,7 +230,8 @@ class Extractor {
                           scope.node,
                           symbols_,
                           scope.types,
-                          path_};
+                          path_,
+                          !is_touched(outer)};
     std::vector<Symbol> found = language_.traits().define(definition);
     if (own_leading && !frame.inherited.empty()) share_doc(definition, frame, found);
     if (rule.scope == ScopeKind::same) {
@@ -291,23 +292,39 @@ class Extractor {
       hidden_.push_back(!scope.exported || scope.local);
       if (!symbol.doc.present) symbol.doc = definition.language.traits().doc(definition);
       const Node& whole = several ? definition.node : definition.outer;
-      if (symbol.signature.strict.empty()) {
+      symbol.brief = definition.brief;
+      if (!symbol.brief && symbol.signature.strict.empty()) {
         symbol.signature.strict = tokens_without(language_, whole, {symbol.body, symbol.doc.span});
       }
-      if (symbol.signature.display.empty()) {
+      if (!symbol.brief && symbol.signature.display.empty()) {
         const std::uint32_t end = symbol.body.empty() ? symbol.whole.end : symbol.body.begin;
         symbol.signature.display =
             quote_header(file_, {symbol.whole.begin, std::max(end, symbol.whole.begin)},
                          definition.outer);
       }
       symbol.has_error = definition.node.has_error();
-      symbol.header_hash = hash_bytes(symbol.signature.strict);
-      if (!is_container(symbol.kind)) symbol.body_hash = hash_code(file_.text_of(symbol.body));
+      if (symbol.brief) {  // The same on the other side, so that any hash of the text will do.
+        symbol.header_hash = symbol.body_hash = hash_bytes(file_.text_of(symbol.whole));
+      } else {
+        symbol.header_hash = hash_bytes(symbol.signature.strict);
+        if (!is_container(symbol.kind)) symbol.body_hash = hash_code(file_.text_of(symbol.body));
+      }
       symbol.whole_range = file_.range(symbol.whole);
       symbol.name_range = file_.range(symbol.name_span);
       symbol.doc_range = file_.range(symbol.doc.span);
       symbols_.push_back(std::move(symbol));
     }
+  }
+
+  /// True where a touched range meets the lines of a node or the line before or after it.
+  bool is_touched(const Node& node) const {
+    if (!touched_) return true;
+    const std::uint32_t first = node.first_line() == 0 ? 0 : node.first_line() - 1;
+    const std::uint32_t last = node.last_line() + 1;
+    const auto at = std::lower_bound(
+        touched_->begin(), touched_->end(), first,
+        [](const LineRange& range, std::uint32_t line) { return range.end < line; });
+    return at != touched_->end() && at->begin <= last;
   }
 
   /// Hash of a body that layout does not change.
@@ -374,6 +391,7 @@ class Extractor {
   const SourceFile& file_;
   const Language& language_;
   const bool local_;
+  const std::vector<LineRange>* const touched_;
   int embedded_ = 0;
   std::vector<Symbol> symbols_;
   std::vector<bool> hidden_;
@@ -383,9 +401,10 @@ class Extractor {
 
 }  // namespace
 
-std::vector<Symbol> extract_symbols(const SourceFile& file, bool local) {
+std::vector<Symbol> extract_symbols(const SourceFile& file, bool local,
+                                    const std::vector<LineRange>* touched) {
   if (!file.language() || !file.parsed()) return {};
-  return Extractor(file, local).run();
+  return Extractor(file, local, touched).run();
 }
 
 }  // namespace agentcheck

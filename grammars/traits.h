@@ -37,12 +37,13 @@ struct Definition {
   const std::vector<Symbol>& symbols;  ///< Found so far; `container` indexes it.
   const TypeNames& outer_types;        ///< Type parameters of enclosing definitions.
   const std::vector<Node>& ancestors;  ///< From the root to the parent of `node`.
+  bool brief = false;  ///< Only name, kind, places and visibility are wanted.
 
   /// The same definition with other type names in force; `types` must outlive it.
   Definition with_types(const TypeNames& types) const {
     return {file,   language,  rule,  node,       outer, wrappers, leading, anchor,  parent,
             prefix, container, member, local,     test_scope, level, scope, symbols, types,
-            ancestors};
+            ancestors,  brief};
   }
 };
 
@@ -178,8 +179,10 @@ Doc doc_from_comments(const Definition& definition);
 std::string strip_comment(std::string_view comment);
 
 /// Every definition of a file, in order of appearance, containers before members. Needs a parsed file.
-/// With `local` false, function bodies are not entered.
-std::vector<Symbol> extract_symbols(const SourceFile& file, bool local = true);
+/// With `local` false, function bodies are not entered. With `touched` (disjoint line ranges in order, an
+/// empty one for lines that are only on the other side), definitions that no range touches are brief.
+std::vector<Symbol> extract_symbols(const SourceFile& file, bool local = true,
+                                    const std::vector<LineRange>* touched = nullptr);
 
 /// The Traits of a pack: `const Traits& NAME_traits()` in grammars/NAME/NAME.cpp; the build lists the
 /// packs. The defaults for a folder without such a file.

@@ -100,11 +100,40 @@ Needs needs_of(const Plan& plan, const AnalyzedFile& file, const Language* langu
     needs.parse = needs.parse || own.parse;
     needs.symbols = needs.symbols || own.symbols;
     needs.local_symbols = needs.local_symbols || own.local_symbols;
+    needs.unchanged_files = needs.unchanged_files || own.unchanged_files;
   }
   return needs;
 }
 
-FileFacts facts_of(const SourceFile& file, const LanguageChoice& choice, const Needs& needs) {
+/// The lines of one side that hunks touch.
+std::vector<LineRange> touched_lines(const FileChange& change, Side side) {
+  std::vector<LineRange> lines;
+  for (const Hunk& hunk : change.hunks) lines.push_back(side == Side::base ? hunk.base : hunk.head);
+  return lines;
+}
+
+/// Extracts both sides of a modified file, definitions outside the hunks in brief; in full where a
+/// definition is brief on one side only, so that what is compared was read the same way.
+void extract_pair(const SourceFile& base, const SourceFile& head, const Needs& needs,
+                  const FileChange& change, FileFacts& base_facts, FileFacts& head_facts) {
+  const std::vector<LineRange> before = touched_lines(change, Side::base);
+  const std::vector<LineRange> after = touched_lines(change, Side::head);
+  base_facts.symbols = extract_symbols(base, needs.local_symbols, &before);
+  head_facts.symbols = extract_symbols(head, needs.local_symbols, &after);
+  const auto brief_names = [](const FileFacts& facts) {
+    std::vector<std::string_view> names;
+    for (const Symbol& symbol : facts.symbols) {
+      if (symbol.brief) names.push_back(symbol.qualified);
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+  };
+  if (brief_names(base_facts) == brief_names(head_facts)) return;
+  base_facts.symbols = extract_symbols(base, needs.local_symbols);
+  head_facts.symbols = extract_symbols(head, needs.local_symbols);
+}
+
+FileFacts facts_of(const SourceFile& file, const LanguageChoice& choice) {
   FileFacts facts;
   facts.present = true;
   facts.bytes = static_cast<std::uint32_t>(file.text().size());
@@ -116,7 +145,6 @@ FileFacts facts_of(const SourceFile& file, const LanguageChoice& choice, const N
   facts.is_test_file = choice.language->is_test_file(file.path());
   if (!file.parsed()) return facts;
   facts.errors = syntax_errors(file);
-  if (needs.symbols) facts.symbols = extract_symbols(file, needs.local_symbols);
   return facts;
 }
 
@@ -205,10 +233,19 @@ AnalyzedFile analyse_file(const TreePair& trees, FileChange& change, bool change
   if (file.head.present) {
     same ? head.parse_like(base) : head.parse(file.base.present ? &base : nullptr, &change.hunks);
   }
-  if (file.base.present && changed) file.base = facts_of(base, choice, needs);
-  if (file.head.present) file.head = facts_of(head, choice, needs);
+  if (file.base.present && changed) file.base = facts_of(base, choice);
+  if (file.head.present) file.head = facts_of(head, choice);
   const SourceFile* base_file = file.base.present && changed ? &base : nullptr;
   const SourceFile* head_file = file.head.present ? &head : nullptr;
+  if (needs.symbols) {
+    const bool pair = base_file && head_file && base.parsed() && head.parsed();
+    if (pair && change.old_path == change.path && !needs.unchanged_files) {
+      extract_pair(base, head, needs, change, file.base, file.head);
+    } else {
+      if (base_file) file.base.symbols = extract_symbols(base, needs.local_symbols);
+      if (head_file) file.head.symbols = extract_symbols(head, needs.local_symbols);
+    }
+  }
   if (base_file) mark_relevant(file.base, base, head_file, file.head, change, Side::base);
   if (head_file) mark_relevant(file.head, head, base_file, file.base, change, Side::head);
   collect(file, plan, base_file, head_file);

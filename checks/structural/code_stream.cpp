@@ -38,9 +38,24 @@ Span module_docstring(const SourceFile& file) {
   return {};
 }
 
-/// Finds every comment and document to erase by one walk.
+/// Answers, for spans asked about in order, whether one of a list of disjoint spans in order holds them.
+class SpanCursor {
+ public:
+  explicit SpanCursor(const std::vector<Span>& spans) : spans_(spans) {}
+  /// The span that holds `span`, or null.
+  const Span* find(const Span& span) {
+    while (at_ < spans_.size() && spans_[at_].end <= span.begin) ++at_;
+    return at_ < spans_.size() && spans_[at_].contains(span) ? &spans_[at_] : nullptr;
+  }
+
+ private:
+  const std::vector<Span>& spans_;
+  std::size_t at_ = 0;
+};
+
+/// Finds every comment and document to erase by one walk, outside the spans of `same`.
 void erase_comments(const SourceFile& file, const FileFacts& facts, const Modulo& modulo,
-                    std::vector<Span>& spans) {
+                    const std::vector<Span>& same, std::vector<Span>& spans) {
   const Language& language = *file.language();
   std::vector<Span> docs;
   if (modulo.docs) {
@@ -56,11 +71,14 @@ void erase_comments(const SourceFile& file, const FileFacts& facts, const Modulo
                                         [](std::uint32_t at, const Span& d) { return at < d.begin; });
     return after != docs.begin() && std::prev(after)->contains(span);
   };
+  SpanCursor skipped(same);
   TSTreeCursor cursor = ts_tree_cursor_new(file.root().raw());
   for (bool done = false; !done;) {
     const Node node(ts_tree_cursor_current_node(&cursor), file.text());
     const std::uint16_t classes = language.classes(node.symbol());
-    if ((classes & kComment) != 0) {
+    if (!node.span().empty() && skipped.find(node.span())) {
+      // Nothing in it is looked at.
+    } else if ((classes & kComment) != 0) {
       const std::string_view text = node.text();
       const bool doc = modulo.docs && (in_doc(node.span()) || is_inner_doc(text));
       if ((modulo.comments || doc) && !language.is_directive(text)) spans.push_back(node.span());
@@ -80,9 +98,9 @@ void erase_comments(const SourceFile& file, const FileFacts& facts, const Modulo
 }
 
 Erasure find_erasure(const SourceFile& file, const FileFacts& facts, const Modulo& modulo,
-                     const Query* types) {
+                     const Query* types, const std::vector<Span>& same) {
   Erasure erasure;
-  if (modulo.comments || modulo.docs) erase_comments(file, facts, modulo, erasure.spans);
+  if (modulo.comments || modulo.docs) erase_comments(file, facts, modulo, same, erasure.spans);
   if (modulo.types && types) {
     const int erase = types->capture_index("erase"), unwrap = types->capture_index("unwrap");
     types->for_each_match(
@@ -108,20 +126,6 @@ Erasure find_erasure(const SourceFile& file, const FileFacts& facts, const Modul
   erasure.spans = std::move(outer);
   return erasure;
 }
-
-/// Answers, for spans asked about in order, whether they are erased.
-class ErasedSpans {
- public:
-  explicit ErasedSpans(const std::vector<Span>& spans) : spans_(spans) {}
-  bool contains(const Span& span) {
-    while (at_ < spans_.size() && spans_[at_].end <= span.begin) ++at_;
-    return at_ < spans_.size() && spans_[at_].contains(span);
-  }
-
- private:
-  const std::vector<Span>& spans_;
-  std::size_t at_ = 0;
-};
 
 std::uint64_t hash_collapsed(std::string_view text) { return hash_bytes(collapse_blanks(text)); }
 
@@ -153,8 +157,12 @@ std::uint64_t hash_string(std::string_view text) {
 /// The token stream: see code_stream() with `formatting`.
 class TokenStream {
  public:
-  TokenStream(const SourceFile& file, const Erasure& erasure)
-      : file_(file), language_(*file.language()), erasure_(erasure), erased_(erasure.spans) {}
+  TokenStream(const SourceFile& file, const Erasure& erasure, const std::vector<Span>& same)
+      : file_(file),
+        language_(*file.language()),
+        erasure_(erasure),
+        erased_(erasure.spans),
+        same_(same) {}
 
   std::vector<CodeUnit> run() {
     TSTreeCursor cursor = ts_tree_cursor_new(file_.root().raw());
@@ -163,6 +171,7 @@ class TokenStream {
       const Node node(ts_tree_cursor_current_node(&cursor), file_.text());
       bool mark = false;
       if (enter(node, mark) && ts_tree_cursor_goto_first_child(&cursor)) {
+        ancestors_.push_back(node);
         marked.push_back(mark);
         continue;
       }
@@ -171,8 +180,12 @@ class TokenStream {
           done = true;
           break;
         }
-        if (marked.back()) units_.push_back({kExit, {}});
+        if (marked.back()) {
+          const std::uint32_t end = ancestors_.back().end();
+          units_.push_back({kExit, {end - 1, end - 1}});
+        }
         marked.pop_back();
+        ancestors_.pop_back();
       }
     }
     ts_tree_cursor_delete(&cursor);
@@ -196,7 +209,16 @@ class TokenStream {
   /// True where the node's children are to be visited.
   bool enter(const Node& node, bool& mark) {
     const Span span = node.span();
-    if (!span.empty() && erased_.contains(span)) {
+    if (const Span* known = span.empty() ? nullptr : same_.find(span)) {
+      if (covered_ < known->end) {
+        add_gap(known->begin);
+        close_comma({});
+        units_.push_back({hash_bytes(file_.text_of(*known)), *known});
+        covered_ = known->end;
+      }
+      return false;
+    }
+    if (!span.empty() && erased_.find(span)) {
       add_gap(span.begin);
       covered_ = std::max(covered_, span.end);
       return false;
@@ -213,7 +235,7 @@ class TokenStream {
       return false;
     }
     mark = is_structure(node, classes);
-    if (mark) units_.push_back({mix(0x3a7f, node.symbol()), {}});
+    if (mark) units_.push_back({mix(0x3a7f, node.symbol()), {span.begin, span.begin}});
     return true;
   }
 
@@ -233,7 +255,7 @@ class TokenStream {
     add_gap(node.begin());
     covered_ = std::max(covered_, node.end());
     if (trim(text).empty()) return;
-    if (!node.named() && is_layout(node, text)) return;
+    if (!node.named() && !ancestors_.empty() && is_layout(text)) return;
     close_comma(text);
     if (text == ",") {
       comma_ = {hash_bytes(text), node.span()};
@@ -259,17 +281,21 @@ class TokenStream {
     opening_ = true;
   }
 
-  bool is_layout(const Node& node, std::string_view text) const {
-    if (text == ";" && language_.inserts_semicolons()) return !node.parent().is("for_statement");
+  const Node& parent() const { return ancestors_.back(); }
+
+  /// True for an anonymous token that only lays out the code.
+  bool is_layout(std::string_view text) const {
+    if (text == ";" && language_.inserts_semicolons()) return !parent().is("for_statement");
     if (text != "(" && text != ")") return false;
-    const Node parent = node.parent();
-    return is_redundant_parenthesis(parent, language_.classes(parent.symbol()));
+    return is_redundant_parenthesis(parent(), language_.classes(parent().symbol()));
   }
 
   const SourceFile& file_;
   const Language& language_;
   const Erasure& erasure_;
-  ErasedSpans erased_;
+  SpanCursor erased_;
+  SpanCursor same_;
+  std::vector<Node> ancestors_;
   std::vector<CodeUnit> units_;
   CodeUnit comma_;
   bool comma_held_ = false;
@@ -278,16 +304,18 @@ class TokenStream {
 };
 
 /// Atoms of a file in order: what is inside them is compared byte for byte.
-std::vector<Span> find_atoms(const SourceFile& file) {
+std::vector<Span> find_atoms(const SourceFile& file, const std::vector<Span>& same) {
   std::vector<Span> atoms;
+  SpanCursor skipped(same);
   const Language& language = *file.language();
   TSTreeCursor cursor = ts_tree_cursor_new(file.root().raw());
   for (bool done = false; !done;) {
     const Node node(ts_tree_cursor_current_node(&cursor), file.text());
     const std::uint16_t classes = language.classes(node.symbol());
-    const bool atom = (classes & (kAtom | kString)) != 0;
+    const bool known = !node.span().empty() && skipped.find(node.span());
+    const bool atom = !known && (classes & (kAtom | kString)) != 0;
     if (atom) atoms.push_back(node.span());
-    if (!atom && (classes & kComment) == 0 && ts_tree_cursor_goto_first_child(&cursor)) continue;
+    if (!atom && !known && (classes & kComment) == 0 && ts_tree_cursor_goto_first_child(&cursor)) continue;
     while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
       if (!ts_tree_cursor_goto_parent(&cursor)) {
         done = true;
@@ -305,14 +333,19 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f'; 
 /// read whole, so that line ends and blanks inside them count.
 class LineStream {
  public:
-  LineStream(const SourceFile& file, const Erasure& erasure)
-      : text_(file.text()), erased_(erasure.spans), atoms_(find_atoms(file)) {}
+  LineStream(const SourceFile& file, const Erasure& erasure, const std::vector<Span>& same)
+      : text_(file.text()), erased_(erasure.spans), same_(same), atoms_(find_atoms(file, same)) {}
 
   std::vector<CodeUnit> run() {
-    std::size_t erased = 0, atom = 0;
+    std::size_t erased = 0, atom = 0, known = 0;
     for (std::uint32_t at = 0; at < text_.size();) {
       while (erased < erased_.size() && erased_[erased].end <= at) ++erased;
       while (atom < atoms_.size() && atoms_[atom].begin < at) ++atom;
+      while (known < same_.size() && same_[known].begin < at) ++known;
+      if (known < same_.size() && same_[known].begin == at) {
+        at = put_known(same_[known]);
+        continue;
+      }
       if (erased < erased_.size() && erased_[erased].begin <= at) {
         at = skip(erased_[erased]);
       } else if (atom < atoms_.size() && atoms_[atom].begin == at) {
@@ -339,6 +372,14 @@ class LineStream {
     }
   }
 
+  /// Stands in for text that is known to be the same: its hash becomes part of the line.
+  std::uint32_t put_known(const Span& span) {
+    std::uint64_t hash = hash_bytes(text_.substr(span.begin, span.size()));
+    put('\x01', span.begin, true);
+    for (int i = 0; i < 8; ++i, hash >>= 8) put(static_cast<char>(hash & 0xFF), span.end - 1, true);
+    return span.end;
+  }
+
   /// Erases a span with the blanks that only it needed: before it, or, where it opens a line, behind
   /// it. A comment over several lines ends the line as a line feed would.
   std::uint32_t skip(const Span& span) {
@@ -360,6 +401,7 @@ class LineStream {
 
   std::string_view text_;
   const std::vector<Span>& erased_;
+  const std::vector<Span>& same_;
   const std::vector<Span> atoms_;
   std::vector<CodeUnit> units_;
   std::string line_;
@@ -370,9 +412,11 @@ class LineStream {
 }  // namespace
 
 std::vector<CodeUnit> code_stream(const SourceFile& file, const FileFacts& facts,
-                                  const Modulo& modulo, const Query* types) {
-  const Erasure erasure = find_erasure(file, facts, modulo, types);
-  return modulo.formatting ? TokenStream(file, erasure).run() : LineStream(file, erasure).run();
+                                  const Modulo& modulo, const Query* types,
+                                  const std::vector<Span>& same) {
+  const Erasure erasure = find_erasure(file, facts, modulo, types, same);
+  return modulo.formatting ? TokenStream(file, erasure, same).run()
+                           : LineStream(file, erasure, same).run();
 }
 
 }  // namespace agentcheck

@@ -85,11 +85,12 @@ class Owners {
     std::size_t next = 0;
     std::vector<std::size_t> open;
     for (const CodeUnit& unit : units) {
-      if (!unit.span.empty()) {
-        const std::uint32_t at = unit.span.begin;
-        while (next < spans_.size() && spans_[next].span.begin <= at) open.push_back(next++);
-        while (!open.empty() && spans_[open.back()].span.end <= at) open.pop_back();
+      const std::uint32_t at = unit.span.begin;
+      while (next < spans_.size() && spans_[next].span.begin <= at) {
+        while (!open.empty() && spans_[open.back()].span.end <= spans_[next].span.begin) open.pop_back();
+        open.push_back(next++);
       }
+      while (!open.empty() && spans_[open.back()].span.end <= at) open.pop_back();
       const std::string key = open.empty() ? "" : spans_[open.back()].key;
       Owned& owned = by_key_[key];
       if (owned.units.empty()) {
@@ -123,10 +124,18 @@ class Comparison {
       : pair_(pair), modulo_(modulo), words_(words) {}
 
   Collected run() {
-    const std::vector<CodeUnit> base = stream(pair_.base, pair_.base_facts);
-    const std::vector<CodeUnit> head = stream(pair_.head, pair_.head_facts);
+    find_same();
+    const std::vector<CodeUnit> base = stream(pair_.base, pair_.base_facts, same_base_);
+    const std::vector<CodeUnit> head = stream(pair_.head, pair_.head_facts, same_head_);
     collected_.lines = static_cast<std::uint32_t>(head.size());
     if (std::equal(base.begin(), base.end(), head.begin(), head.end(), same)) return collected_;
+    if (!pair_.base || !pair_.head) {
+      const Side side = pair_.base ? Side::base : Side::head;
+      one_sided({"", side == Side::base ? base : head}, side,
+                side == Side::base ? "code-removed" : "code-added",
+                side == Side::base ? "removed" : "added");
+      return collected_;
+    }
     const Owners before(pair_.base_facts, base), after(pair_.head_facts, head);
     for (const std::string& key : before.order()) {
       const Owned* mine = before.find(key);
@@ -143,9 +152,34 @@ class Comparison {
  private:
   static bool same(const CodeUnit& a, const CodeUnit& b) { return a.hash == b.hash; }
 
-  std::vector<CodeUnit> stream(const SourceFile* file, const FileFacts& facts) const {
+  /// Definitions no hunk touches, the outermost ones, on both sides: their text is the same.
+  void find_same() {
+    if (!pair_.base || !pair_.head) return;
+    const auto outermost = [](const FileFacts& facts) {
+      std::vector<const Symbol*> found;
+      for (const Symbol& symbol : facts.symbols) {
+        if (!symbol.brief || symbol.whole.empty()) continue;
+        if (!found.empty() && symbol.whole.begin < found.back()->whole.end) continue;
+        found.push_back(&symbol);
+      }
+      return found;
+    };
+    const std::vector<const Symbol*> base = outermost(pair_.base_facts);
+    const std::vector<const Symbol*> head = outermost(pair_.head_facts);
+    if (base.size() != head.size()) return;
+    for (std::size_t i = 0; i < base.size(); ++i) {
+      const Span &b = base[i]->whole, &h = head[i]->whole;
+      if (pair_.base->text_of(b) != pair_.head->text_of(h)) continue;
+      same_base_.push_back(b);
+      same_head_.push_back(h);
+    }
+  }
+
+  std::vector<CodeUnit> stream(const SourceFile* file, const FileFacts& facts,
+                               const std::vector<Span>& same) const {
     if (!file || !file->parsed()) return {};
-    return code_stream(*file, facts, modulo_, modulo_.types ? types_query(*file->language()) : nullptr);
+    return code_stream(*file, facts, modulo_, modulo_.types ? types_query(*file->language()) : nullptr,
+                       same);
   }
 
   static std::string_view line_at(const SourceFile& file, std::uint32_t offset) {
@@ -214,6 +248,7 @@ class Comparison {
   const FilePair& pair_;
   const Modulo& modulo_;
   std::string_view words_;
+  std::vector<Span> same_base_, same_head_;
   Collected collected_;
 };
 

@@ -1,9 +1,8 @@
 #include "checks/structural/code_stream.h"
 
 #include <algorithm>
-#include <limits>
+#include <string>
 #include <string_view>
-#include <unordered_set>
 
 #include "core/hash.h"
 #include "core/text.h"
@@ -12,119 +11,28 @@
 namespace agentcheck {
 namespace {
 
-/// What of a tree does not count.
-struct Erasure {
-  std::vector<Span> spans;                   ///< Disjoint, in order: gone with everything inside.
-  std::unordered_set<const void*> unwrapped; ///< Nodes that do not count though their children do.
-};
-
-bool is_inner_doc(std::string_view text) { return text.starts_with("//!") || text.starts_with("/*!"); }
-
-bool is_doc_attribute(std::string_view text) {
-  std::string squeezed;
-  for (const char c : text.substr(0, 16)) {
-    if (c != ' ') squeezed += c;
-  }
-  return squeezed.starts_with("#[doc=") || squeezed.starts_with("#![doc=");
-}
-
-/// The string that documents a Python module.
-Span module_docstring(const SourceFile& file) {
-  if (!file.language()->doc().docstring) return {};
-  for (const Node& statement : file.root().named_children()) {
-    const Node string = statement.is("expression_statement") ? statement.named_child(0) : Node();
-    return string && file.language()->is(string.symbol(), kString) ? string.span() : Span{};
-  }
-  return {};
-}
-
-/// Answers, for spans asked about in order, whether one of a list of disjoint spans in order holds them.
+/// Answers, for spans asked about in order, which of a list of disjoint spans in order holds them.
+template <typename Item>
 class SpanCursor {
  public:
-  explicit SpanCursor(const std::vector<Span>& spans) : spans_(spans) {}
-  /// The span that holds `span`, or null.
-  const Span* find(const Span& span) {
-    while (at_ < spans_.size() && spans_[at_].end <= span.begin) ++at_;
-    return at_ < spans_.size() && spans_[at_].contains(span) ? &spans_[at_] : nullptr;
+  explicit SpanCursor(const std::vector<Item>& items) : items_(items) {}
+  /// The item that holds `span`, or null.
+  const Item* find(const Span& span) {
+    while (at_ < items_.size() && span_of(items_[at_]).end <= span.begin) ++at_;
+    return at_ < items_.size() && span_of(items_[at_]).contains(span) ? &items_[at_] : nullptr;
   }
 
  private:
-  const std::vector<Span>& spans_;
+  static const Span& span_of(const Span& span) { return span; }
+  static const Span& span_of(const OpaqueSpan& opaque) { return opaque.span; }
+
+  const std::vector<Item>& items_;
   std::size_t at_ = 0;
 };
 
-/// Finds every comment and document to erase by one walk, outside the spans of `same`.
-void erase_comments(const SourceFile& file, const FileFacts& facts, const Modulo& modulo,
-                    const std::vector<Span>& same, std::vector<Span>& spans) {
-  const Language& language = *file.language();
-  std::vector<Span> docs;
-  if (modulo.docs) {
-    for (const Symbol& symbol : facts.symbols) {
-      if (symbol.doc.present) docs.push_back(symbol.doc.span);
-    }
-    if (const Span module = module_docstring(file); !module.empty()) docs.push_back(module);
-    std::sort(docs.begin(), docs.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
-    if (language.doc().docstring) spans.insert(spans.end(), docs.begin(), docs.end());
-  }
-  const auto in_doc = [&](const Span& span) {
-    const auto after = std::upper_bound(docs.begin(), docs.end(), span.begin,
-                                        [](std::uint32_t at, const Span& d) { return at < d.begin; });
-    return after != docs.begin() && std::prev(after)->contains(span);
-  };
-  SpanCursor skipped(same);
-  TSTreeCursor cursor = ts_tree_cursor_new(file.root().raw());
-  for (bool done = false; !done;) {
-    const Node node(ts_tree_cursor_current_node(&cursor), file.text());
-    const std::uint16_t classes = language.classes(node.symbol());
-    if (!node.span().empty() && skipped.find(node.span())) {
-      // Nothing in it is looked at.
-    } else if ((classes & kComment) != 0) {
-      const std::string_view text = node.text();
-      const bool doc = modulo.docs && (in_doc(node.span()) || is_inner_doc(text));
-      if ((modulo.comments || doc) && !language.is_directive(text)) spans.push_back(node.span());
-    } else if ((classes & kLeading) != 0 && modulo.docs && is_doc_attribute(node.text())) {
-      spans.push_back(node.span());
-    } else if ((classes & kAtom) == 0 && ts_tree_cursor_goto_first_child(&cursor)) {
-      continue;
-    }
-    while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
-      if (!ts_tree_cursor_goto_parent(&cursor)) {
-        done = true;
-        break;
-      }
-    }
-  }
-  ts_tree_cursor_delete(&cursor);
-}
-
-Erasure find_erasure(const SourceFile& file, const FileFacts& facts, const Modulo& modulo,
-                     const Query* types, const std::vector<Span>& same) {
-  Erasure erasure;
-  if (modulo.comments || modulo.docs) erase_comments(file, facts, modulo, same, erasure.spans);
-  if (modulo.types && types) {
-    const int erase = types->capture_index("erase"), unwrap = types->capture_index("unwrap");
-    types->for_each_match(
-        file.root(), {0, std::numeric_limits<std::uint32_t>::max()}, [&](const QueryMatch& match) {
-          for (const QueryCapture& capture : match.captures) {
-            if (static_cast<int>(capture.name) == erase) {
-              erasure.spans.push_back(capture.node.span());
-            } else if (static_cast<int>(capture.name) == unwrap) {
-              erasure.unwrapped.insert(capture.node.raw().id);
-            }
-          }
-          return true;
-        });
-  }
-  std::sort(erasure.spans.begin(), erasure.spans.end(), [](const Span& a, const Span& b) {
-    return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
-  });
-  std::vector<Span> outer;
-  for (const Span& span : erasure.spans) {
-    if (span.empty() || (!outer.empty() && outer.back().contains(span))) continue;
-    outer.push_back(span);
-  }
-  erasure.spans = std::move(outer);
-  return erasure;
+/// The smallest node that holds a span.
+Node node_at(const SourceFile& file, const Span& span) {
+  return {ts_node_descendant_for_byte_range(file.root().raw(), span.begin, span.end), file.text()};
 }
 
 std::uint64_t hash_collapsed(std::string_view text) { return hash_bytes(collapse_blanks(text)); }
@@ -154,94 +62,109 @@ std::uint64_t hash_string(std::string_view text) {
   return hash_bytes(plain);
 }
 
-/// The token stream: see code_stream() with `formatting`.
-class TokenStream {
+/// Tokens: see read_code() with `formatting`.
+class TokenStream : public CodeStream {
  public:
-  TokenStream(const SourceFile& file, const Erasure& erasure, const std::vector<Span>& same)
+  TokenStream(const SourceFile& file, const Erasure& erasure, const Span& span,
+              const std::vector<OpaqueSpan>& opaque)
       : file_(file),
         language_(*file.language()),
         erasure_(erasure),
-        erased_(erasure.spans),
-        same_(same) {}
+        span_(span),
+        erased_(erasure.spans()),
+        opaque_(opaque),
+        cursor_(ts_tree_cursor_new(node_at(file, span).raw())),
+        covered_(span.begin) {}
+  TokenStream(const TokenStream&) = delete;
+  TokenStream& operator=(const TokenStream&) = delete;
+  ~TokenStream() override { ts_tree_cursor_delete(&cursor_); }
 
-  std::vector<CodeUnit> run() {
-    TSTreeCursor cursor = ts_tree_cursor_new(file_.root().raw());
-    std::vector<bool> marked;  // For each level entered: whether its exit is marked.
-    for (bool done = false; !done;) {
-      const Node node(ts_tree_cursor_current_node(&cursor), file_.text());
-      bool mark = false;
-      if (enter(node, mark) && ts_tree_cursor_goto_first_child(&cursor)) {
-        ancestors_.push_back(node);
-        marked.push_back(mark);
-        continue;
-      }
-      while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
-        if (!ts_tree_cursor_goto_parent(&cursor)) {
-          done = true;
-          break;
-        }
-        if (marked.back()) {
-          const std::uint32_t end = ancestors_.back().end();
-          units_.push_back({kExit, {end - 1, end - 1}});
-        }
-        marked.pop_back();
-        ancestors_.pop_back();
-      }
-    }
-    ts_tree_cursor_delete(&cursor);
-    add_gap(static_cast<std::uint32_t>(file_.text().size()));
-    return std::move(units_);
+  bool next(CodeUnit& unit) override {
+    while (units_.empty() && !done_) step();
+    if (units_.empty()) return false;
+    unit = units_.front();
+    units_.pop_front();
+    return true;
   }
 
  private:
   static constexpr std::uint64_t kExit = 0x9d5c;
 
+  /// Visits one node, and leaves those that end with it.
+  void step() {
+    const Node node(ts_tree_cursor_current_node(&cursor_), file_.text());
+    bool mark = false;
+    if (enter(node, mark) && ts_tree_cursor_goto_first_child(&cursor_)) {
+      levels_.push_back({node, mark});
+      return;
+    }
+    while (levels_.empty() || !ts_tree_cursor_goto_next_sibling(&cursor_)) {
+      if (levels_.empty()) return finish();
+      ts_tree_cursor_goto_parent(&cursor_);
+      if (levels_.back().mark) {
+        const std::uint32_t end = levels_.back().node.end();
+        units_.push_back({kExit, {end - 1, end - 1}});
+      }
+      levels_.pop_back();
+    }
+  }
+
+  void finish() {
+    done_ = true;
+    add_gap(span_.end);
+    close_comma({});
+  }
+
   /// Text no node covers (what a pack hides from its grammar, what a parser skips) is code like any
   /// other: everything that is not erased is compared.
   void add_gap(std::uint32_t to) {
+    to = std::min(to, span_.end);
     if (covered_ >= to) return;
-    const Span span{covered_, to};
-    const std::string_view text = trim(file_.text_of(span));
-    if (!text.empty()) units_.push_back({mix(hash_collapsed(text), 3), span});
+    const Span gap{covered_, to};
+    const std::string_view text = trim(file_.text_of(gap));
+    if (!text.empty()) units_.push_back({mix(hash_collapsed(text), 3), gap});
     covered_ = to;
+  }
+
+  void cover(const Span& span) {
+    add_gap(span.begin);
+    covered_ = std::max(covered_, span.end);
   }
 
   /// True where the node's children are to be visited.
   bool enter(const Node& node, bool& mark) {
     const Span span = node.span();
-    if (const Span* known = span.empty() ? nullptr : same_.find(span)) {
-      if (covered_ < known->end) {
-        add_gap(known->begin);
-        close_comma({});
-        units_.push_back({hash_bytes(file_.text_of(*known)), *known});
-        covered_ = known->end;
+    if (span.end <= span_.begin || span.begin >= span_.end) return false;
+    const std::uint16_t classes = language_.classes(node.symbol());
+    const bool comment = (classes & kComment) != 0;
+    if (!span.empty() && (erased_.find(span) || erasure_.erases_comment(node, classes))) {
+      cover(span);
+      return false;
+    }
+    if (const OpaqueSpan* whole = span.empty() ? nullptr : opaque_.find(span)) {
+      if (covered_ < whole->span.end) {
+        if (whole->key != 0) close_comma({});
+        cover(whole->span);
+        if (whole->key != 0) units_.push_back({whole->key, whole->span});
       }
       return false;
     }
-    if (!span.empty() && erased_.find(span)) {
-      add_gap(span.begin);
-      covered_ = std::max(covered_, span.end);
+    const std::uint32_t children = node.child_count();
+    if (node.extra() && !comment && children == 0 && !node.is_error()) {
+      cover(span);  // A line continuation, say.
       return false;
     }
-    const std::uint16_t classes = language_.classes(node.symbol());
-    const bool comment = (classes & kComment) != 0;
-    if (node.extra() && !comment && node.child_count() == 0 && !node.is_error()) {
-      add_gap(span.begin);  // A line continuation, say.
-      covered_ = std::max(covered_, span.end);
-      return false;
-    }
-    if (comment || (classes & kAtom) != 0 || node.child_count() == 0) {
+    if (comment || (classes & kAtom) != 0 || children == 0) {
       add_token(node, classes);
       return false;
     }
-    mark = is_structure(node, classes);
+    mark = span_.contains(span) && is_structure(node, classes);
     if (mark) units_.push_back({mix(0x3a7f, node.symbol()), {span.begin, span.begin}});
     return true;
   }
 
   bool is_structure(const Node& node, std::uint16_t classes) const {
-    if (!node.named() || erasure_.unwrapped.contains(node.raw().id)) return false;
-    return !is_redundant_parenthesis(node, classes);
+    return node.named() && !erasure_.unwraps(node) && !is_redundant_parenthesis(node, classes);
   }
 
   /// The tree says how operators group, so parentheses say nothing more; but they end an optional
@@ -252,13 +175,12 @@ class TokenStream {
 
   void add_token(const Node& node, std::uint16_t classes) {
     const std::string_view text = node.text();
-    add_gap(node.begin());
-    covered_ = std::max(covered_, node.end());
+    cover(node.span());
     if (trim(text).empty()) return;
-    if (!node.named() && !ancestors_.empty() && is_layout(text)) return;
+    if (!node.named() && !levels_.empty() && is_layout(text)) return;
     close_comma(text);
     if (text == ",") {
-      comma_ = {hash_bytes(text), node.span()};
+      comma_ = {mix(hash_bytes(text), 2), node.span()};
       comma_held_ = true;
       return;
     }
@@ -270,8 +192,8 @@ class TokenStream {
     units_.push_back({mix(hash, node.named() ? 1 : 2), node.span()});
   }
 
-  /// A comma waits until it is known whether a bracket closes behind it. One that follows an opening
-  /// bracket or another comma is an element of its own (JavaScript's holes).
+  /// A comma waits until it is known whether a bracket closes behind it. One that follows an
+  /// opening bracket or another comma is an element of its own (JavaScript's holes).
   void close_comma(std::string_view next) {
     if (!comma_held_) return;
     comma_held_ = false;
@@ -281,142 +203,170 @@ class TokenStream {
     opening_ = true;
   }
 
-  const Node& parent() const { return ancestors_.back(); }
-
   /// True for an anonymous token that only lays out the code.
   bool is_layout(std::string_view text) const {
-    if (text == ";" && language_.inserts_semicolons()) return !parent().is("for_statement");
+    const Node& parent = levels_.back().node;
+    if (text == ";" && language_.inserts_semicolons()) return !parent.is("for_statement");
     if (text != "(" && text != ")") return false;
-    return is_redundant_parenthesis(parent(), language_.classes(parent().symbol()));
+    return is_redundant_parenthesis(parent, language_.classes(parent.symbol()));
   }
+
+  struct Level {
+    Node node;
+    bool mark;  ///< Its end is marked.
+  };
 
   const SourceFile& file_;
   const Language& language_;
   const Erasure& erasure_;
-  SpanCursor erased_;
-  SpanCursor same_;
-  std::vector<Node> ancestors_;
-  std::vector<CodeUnit> units_;
+  const Span span_;
+  SpanCursor<Span> erased_;
+  SpanCursor<OpaqueSpan> opaque_;
+  TSTreeCursor cursor_;
+  std::vector<Level> levels_;
+  std::deque<CodeUnit> units_;
   CodeUnit comma_;
   bool comma_held_ = false;
   bool opening_ = false;
-  std::uint32_t covered_ = 0;  ///< Text before this offset is accounted for.
+  bool done_ = false;
+  std::uint32_t covered_;  ///< Text before this offset is accounted for.
 };
-
-/// Atoms of a file in order: what is inside them is compared byte for byte.
-std::vector<Span> find_atoms(const SourceFile& file, const std::vector<Span>& same) {
-  std::vector<Span> atoms;
-  SpanCursor skipped(same);
-  const Language& language = *file.language();
-  TSTreeCursor cursor = ts_tree_cursor_new(file.root().raw());
-  for (bool done = false; !done;) {
-    const Node node(ts_tree_cursor_current_node(&cursor), file.text());
-    const std::uint16_t classes = language.classes(node.symbol());
-    const bool known = !node.span().empty() && skipped.find(node.span());
-    const bool atom = !known && (classes & (kAtom | kString)) != 0;
-    if (atom) atoms.push_back(node.span());
-    if (!atom && !known && (classes & kComment) == 0 && ts_tree_cursor_goto_first_child(&cursor)) continue;
-    while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
-      if (!ts_tree_cursor_goto_parent(&cursor)) {
-        done = true;
-        break;
-      }
-    }
-  }
-  ts_tree_cursor_delete(&cursor);
-  return atoms;
-}
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f'; }
 
-/// The line stream: see code_stream() without `formatting`. A line is hashed as it is read; strings are
-/// read whole, so that line ends and blanks inside them count.
-class LineStream {
+/// Lines: see read_code() without `formatting`. Strings are read whole, so that line ends and
+/// blanks inside them count.
+class LineStream : public CodeStream {
  public:
-  LineStream(const SourceFile& file, const Erasure& erasure, const std::vector<Span>& same)
-      : text_(file.text()), erased_(erasure.spans), same_(same), atoms_(find_atoms(file, same)) {}
+  LineStream(const SourceFile& file, const Erasure& erasure, const Span& span,
+             const std::vector<OpaqueSpan>& opaque)
+      : text_(file.text()), span_(span), opaque_(opaque), at_(span.begin) {
+    find_pieces(file, erasure);
+  }
 
-  std::vector<CodeUnit> run() {
-    std::size_t erased = 0, atom = 0, known = 0;
-    for (std::uint32_t at = 0; at < text_.size();) {
-      while (erased < erased_.size() && erased_[erased].end <= at) ++erased;
-      while (atom < atoms_.size() && atoms_[atom].begin < at) ++atom;
-      while (known < same_.size() && same_[known].begin < at) ++known;
-      if (known < same_.size() && same_[known].begin == at) {
-        at = put_known(same_[known]);
-        continue;
-      }
-      if (erased < erased_.size() && erased_[erased].begin <= at) {
-        at = skip(erased_[erased]);
-      } else if (atom < atoms_.size() && atoms_[atom].begin == at) {
-        for (; at < atoms_[atom].end; ++at) put(text_[at], at, true);
-      } else if (text_[at] == '\n') {
-        end_line();
-        ++at;
-      } else {
-        put(text_[at], at, false);
-        ++at;
-      }
-    }
-    end_line();
-    return std::move(units_);
+  bool next(CodeUnit& unit) override {
+    while (!ready_ && at_ < span_.end) step();
+    if (!ready_) end_line();
+    if (!ready_) return false;
+    ready_ = false;
+    unit = unit_;
+    return true;
   }
 
  private:
-  void put(char c, std::uint32_t at, bool verbatim) {
-    if (line_.empty()) begin_ = at;
+  /// Erased pieces and atoms of the span, by one walk.
+  void find_pieces(const SourceFile& file, const Erasure& erasure) {
+    const Language& language = *file.language();
+    SpanCursor<Span> erased(erasure.spans());
+    SpanCursor<OpaqueSpan> opaque(opaque_);
+    TSTreeCursor cursor = ts_tree_cursor_new(node_at(file, span_).raw());
+    std::size_t depth = 0;
+    for (bool done = false; !done;) {
+      const Node node(ts_tree_cursor_current_node(&cursor), text_);
+      const Span span = node.span();
+      const std::uint16_t classes = language.classes(node.symbol());
+      const bool outside = span.empty() || span.end <= span_.begin || span.begin >= span_.end;
+      bool leaf = outside || opaque.find(span);
+      if (!leaf && (erased.find(span) || erasure.erases_comment(node, classes))) {
+        erased_.push_back(span);
+        leaf = true;
+      } else if (!leaf && (classes & (kAtom | kString)) != 0) {
+        atoms_.push_back(span);
+        leaf = true;
+      }
+      if (!leaf && ts_tree_cursor_goto_first_child(&cursor)) {
+        ++depth;
+        continue;
+      }
+      while (!done && (depth == 0 || !ts_tree_cursor_goto_next_sibling(&cursor))) {
+        done = depth == 0;
+        if (!done) {
+          ts_tree_cursor_goto_parent(&cursor);
+          --depth;
+        }
+      }
+    }
+    ts_tree_cursor_delete(&cursor);
+  }
+
+  void step() {
+    while (erased_at_ < erased_.size() && erased_[erased_at_].end <= at_) ++erased_at_;
+    while (atom_at_ < atoms_.size() && atoms_[atom_at_].begin < at_) ++atom_at_;
+    while (opaque_at_ < opaque_.size() && opaque_[opaque_at_].span.begin < at_) ++opaque_at_;
+    if (opaque_at_ < opaque_.size() && opaque_[opaque_at_].span.begin == at_) {
+      put_opaque(opaque_[opaque_at_]);
+    } else if (erased_at_ < erased_.size() && erased_[erased_at_].begin <= at_) {
+      at_ = skip(erased_[erased_at_]);
+    } else if (atom_at_ < atoms_.size() && atoms_[atom_at_].begin == at_) {
+      for (const std::uint32_t end = atoms_[atom_at_].end; at_ < end; ++at_) put(text_[at_], true);
+    } else if (text_[at_] == '\n') {
+      end_line();
+      ++at_;
+    } else {
+      put(text_[at_], false);
+      ++at_;
+    }
+  }
+
+  void put(char c, bool verbatim) {
+    if (line_.empty()) begin_ = at_;
     line_ += c;
     if (verbatim || !is_blank(c)) {
       kept_ = line_.size();
-      end_ = at + 1;
+      end_ = at_ + 1;
     }
   }
 
-  /// Stands in for text that is known to be the same: its hash becomes part of the line.
-  std::uint32_t put_known(const Span& span) {
-    std::uint64_t hash = hash_bytes(text_.substr(span.begin, span.size()));
-    put('\x01', span.begin, true);
-    for (int i = 0; i < 8; ++i, hash >>= 8) put(static_cast<char>(hash & 0xFF), span.end - 1, true);
-    return span.end;
+  void put_opaque(const OpaqueSpan& opaque) {
+    std::uint64_t key = opaque.key;
+    at_ = opaque.span.end;
+    if (key == 0) return;
+    put('\x01', true);
+    for (int i = 0; i < 8; ++i, key >>= 8) put(static_cast<char>(key & 0xFF), true);
   }
 
-  /// Erases a span with the blanks that only it needed: before it, or, where it opens a line, behind
-  /// it. A comment over several lines ends the line as a line feed would.
+  /// Erases a span with the blanks that only it needed: before it, or, where it opens a line,
+  /// behind it. A comment over several lines ends the line as a line feed would.
   std::uint32_t skip(const Span& span) {
     std::uint32_t at = span.end;
-    line_.resize(kept_ > 0 ? std::max(kept_, line_.find_last_not_of(" \t\r\f") + 1) : line_.size());
     if (kept_ == 0) {
       while (at < text_.size() && is_blank(text_[at])) ++at;
-    } else if (text_.substr(span.begin, span.size()).find('\n') != std::string_view::npos) {
-      end_line();
+      return at;
     }
+    line_.resize(kept_);
+    if (text_.substr(span.begin, span.size()).find('\n') != std::string_view::npos) end_line();
     return at;
   }
 
   void end_line() {
-    if (kept_ > 0) units_.push_back({hash_bytes(std::string_view(line_).substr(0, kept_)), {begin_, end_}});
+    if (kept_ > 0) {
+      unit_ = {hash_bytes(std::string_view(line_).substr(0, kept_)), {begin_, end_}};
+      ready_ = true;
+    }
     line_.clear();
     kept_ = 0;
   }
 
-  std::string_view text_;
-  const std::vector<Span>& erased_;
-  const std::vector<Span>& same_;
-  const std::vector<Span> atoms_;
-  std::vector<CodeUnit> units_;
+  const std::string_view text_;
+  const Span span_;
+  const std::vector<OpaqueSpan>& opaque_;
+  std::vector<Span> erased_, atoms_;
+  std::size_t erased_at_ = 0, atom_at_ = 0, opaque_at_ = 0;
+  std::uint32_t at_;
   std::string line_;
   std::size_t kept_ = 0;  ///< Length of the line without trailing blanks.
   std::uint32_t begin_ = 0, end_ = 0;
+  CodeUnit unit_;
+  bool ready_ = false;
 };
 
 }  // namespace
 
-std::vector<CodeUnit> code_stream(const SourceFile& file, const FileFacts& facts,
-                                  const Modulo& modulo, const Query* types,
-                                  const std::vector<Span>& same) {
-  const Erasure erasure = find_erasure(file, facts, modulo, types, same);
-  return modulo.formatting ? TokenStream(file, erasure, same).run()
-                           : LineStream(file, erasure, same).run();
+std::unique_ptr<CodeStream> read_code(const SourceFile& file, const Erasure& erasure,
+                                      const Modulo& modulo, const Span& span,
+                                      const std::vector<OpaqueSpan>& opaque) {
+  if (modulo.formatting) return std::make_unique<TokenStream>(file, erasure, span, opaque);
+  return std::make_unique<LineStream>(file, erasure, span, opaque);
 }
 
 }  // namespace agentcheck

@@ -1,13 +1,14 @@
-// A file's code as a sequence that can be compared once comments, types or layout are erased.
+// A file's code as sequences that can be compared once comments, types or layout are erased.
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <deque>
+#include <memory>
+#include <unordered_set>
 #include <vector>
 
 #include "core/facts.h"
 #include "core/location.h"
-#include "core/result.h"
 #include "grammars/query.h"
 #include "grammars/source_file.h"
 
@@ -24,18 +25,53 @@ struct Modulo {
 /// One unit of code: a token or a structural mark with `formatting`, else a line.
 struct CodeUnit {
   std::uint64_t hash = 0;  ///< Equal for equal units.
-  Span span;               ///< Where it stands; an empty span inside its node for a mark.
+  Span span;               ///< Where it stands; empty for a mark.
 };
 
-/// The units of a parsed file. `types` is the compiled types.scm of the language, or null. With
-/// `formatting`, tokens in order with marks for the structure around them (so that `return` and a
-/// value on the next line are not `return value`); trailing commas, redundant parentheses, quote style
-/// and inserted semicolons left out where the language says so. Else the lines of code without blank
-/// lines and trailing blanks. Comments that tools or compilers obey are code.
-/// `same` are disjoint spans in order whose text is known to stand on the other side too: each is one
-/// unit, and nothing in it is looked at.
-std::vector<CodeUnit> code_stream(const SourceFile& file, const FileFacts& facts,
-                                  const Modulo& modulo, const Query* types,
-                                  const std::vector<Span>& same = {});
+/// A piece of code that another sequence holds as one unit.
+struct OpaqueSpan {
+  Span span;
+  std::uint64_t key = 0;  ///< The unit's hash; 0 for no unit at all.
+};
+
+/// What of a file does not count. Comments that tools or compilers obey always do.
+class Erasure {
+ public:
+  /// `types` is the compiled types.scm of the language, or null.
+  Erasure(const SourceFile& file, const FileFacts& facts, const Modulo& modulo, const Query* types);
+
+  /// Spans gone with everything inside, comments excepted; disjoint, in order.
+  const std::vector<Span>& spans() const { return spans_; }
+  /// True for a comment, or an attribute that is documentation, that does not count.
+  bool erases_comment(const Node& node, std::uint16_t classes) const;
+  /// True for a node that does not count though its children do.
+  bool unwraps(const Node& node) const { return unwrapped_.contains(node.raw().id); }
+
+ private:
+  bool in_doc(const Span& span) const;
+
+  const SourceFile& file_;
+  const Modulo modulo_;
+  std::vector<Span> docs_;
+  std::vector<Span> spans_;
+  std::unordered_set<const void*> unwrapped_;
+};
+
+/// Reads units one by one, so that a comparison can stop at the first difference.
+class CodeStream {
+ public:
+  virtual ~CodeStream() = default;
+  /// The next unit; false at the end.
+  virtual bool next(CodeUnit& unit) = 0;
+};
+
+/// The units of `span` of a parsed file; what `opaque` lists (disjoint, in order) is one unit each.
+/// With `formatting`, tokens with marks for the structure around them (so that `return` and a value
+/// on the next line are not `return value`); trailing commas, redundant parentheses, quote style
+/// and inserted semicolons left out where the language says so. Else the lines of code without
+/// blank lines and trailing blanks. All arguments must outlive the stream.
+std::unique_ptr<CodeStream> read_code(const SourceFile& file, const Erasure& erasure,
+                                      const Modulo& modulo, const Span& span,
+                                      const std::vector<OpaqueSpan>& opaque);
 
 }  // namespace agentcheck

@@ -5,11 +5,13 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <set>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "checks/checks.h"
 #include "checks/structural/code_stream.h"
 #include "checks/support.h"
+#include "core/hash.h"
 #include "core/text.h"
 #include "grammars/language.h"
 #include "grammars/query.h"
@@ -22,11 +24,16 @@ const CheckInfo kInfo{
     "equivalent",
     "Base and head are the same code once comments, docs, layout or types are erased.",
     {
-        {"modulo", ParameterType::choices, true, {"comments", "docs", "formatting", "types"}, "",
+        {"modulo",
+         ParameterType::choices,
+         true,
+         {"comments", "docs", "formatting", "types"},
+         "",
          "What may differ."},
     },
     {},
-    "- structural: equivalent\n  modulo: [comments, docs]\n  why: a documentation task changes no code\n",
+    "- structural: equivalent\n  modulo: [comments, docs]\n  why: a documentation task changes no "
+    "code\n",
     R"(# structural: equivalent
 
 Proves a low-risk task harmless: the code of base and head is the same once these are erased:
@@ -42,8 +49,8 @@ Proves a low-risk task harmless: the code of base and head is the same once thes
 String literals and layout that carries meaning are compared. Files of a language without a grammar must
 be equal byte for byte; created, deleted and renamed files, changed modes, links and binaries differ.
 
-Findings: `code-changed` (the first difference of each definition), `code-added`, `code-removed`,
-`code-moved`, `file-changed`.
+Findings: `code-changed` (the first difference of each definition; definitions that changed places show
+in what is around them), `code-added`, `code-removed`, `file-changed`.
 
 What it cannot see: macros, reflection and programs that read their own source.
 )"};
@@ -61,125 +68,110 @@ const Query* types_query(const Language& language) {
   return entry->second ? &*entry->second : nullptr;
 }
 
-/// The units of one definition, or of what lies outside every definition.
-struct Owned {
-  std::string name;  ///< Empty outside every definition.
-  std::vector<CodeUnit> units;
+/// A definition as the comparison sees it: its own code, with those inside it as one unit each.
+struct Part {
+  std::string name;       ///< Empty for what lies outside every definition.
+  std::uint64_t key = 0;  ///< By name and ordinal among those of the same name.
+  Span span;
+  bool known = false;  ///< No hunk touches it, so that it is the same on the other side.
+  std::vector<OpaqueSpan> inner;
+  std::size_t around = 0;  ///< Index of the part it lies in,
+  std::size_t slot = 0;    ///< and its index among what that holds.
+  bool one_sided = false;  ///< The other side has nothing of its name.
 };
 
-/// Groups units by the innermost definition that is not local, in order of first appearance. Same-named
-/// definitions are told apart by their ordinal.
-class Owners {
- public:
-  Owners(const FileFacts& facts, const std::vector<CodeUnit>& units) {
-    std::map<std::string, int> seen;
-    for (const Symbol& symbol : facts.symbols) {
-      if (symbol.local) continue;
-      const std::string name = display_name(symbol);
-      const int ordinal = seen[name]++;
-      spans_.push_back({symbol.whole, name, fmt::format("{}\x01{}", name, ordinal)});
-    }
-    std::stable_sort(spans_.begin(), spans_.end(), [](const Place& a, const Place& b) {
-      return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end;
-    });
-    std::size_t next = 0;
-    std::vector<std::size_t> open;
-    for (const CodeUnit& unit : units) {
-      const std::uint32_t at = unit.span.begin;
-      while (next < spans_.size() && spans_[next].span.begin <= at) {
-        while (!open.empty() && spans_[open.back()].span.end <= spans_[next].span.begin) open.pop_back();
-        open.push_back(next++);
-      }
-      while (!open.empty() && spans_[open.back()].span.end <= at) open.pop_back();
-      const std::string key = open.empty() ? "" : spans_[open.back()].key;
-      Owned& owned = by_key_[key];
-      if (owned.units.empty()) {
-        owned.name = open.empty() ? "" : spans_[open.back()].name;
-        order_.push_back(key);
-      }
-      owned.units.push_back(unit);
-    }
+/// The definitions of a file that are not local, nested by their spans, in order; the file itself
+/// first.
+std::vector<Part> split(const SourceFile& file, const FileFacts& facts) {
+  std::vector<const Symbol*> symbols;
+  for (const Symbol& symbol : facts.symbols) {
+    if (!symbol.local && !symbol.whole.empty()) symbols.push_back(&symbol);
   }
-
-  const std::vector<std::string>& order() const { return order_; }
-  const Owned* find(const std::string& key) const {
-    const auto found = by_key_.find(key);
-    return found == by_key_.end() ? nullptr : &found->second;
+  std::stable_sort(symbols.begin(), symbols.end(), [](const Symbol* a, const Symbol* b) {
+    return a->whole.begin != b->whole.begin ? a->whole.begin < b->whole.begin
+                                            : a->whole.end > b->whole.end;
+  });
+  std::vector<Part> parts;
+  parts.push_back(
+      {"", 1, {0, static_cast<std::uint32_t>(file.text().size())}, false, {}, 0, 0, false});
+  std::vector<std::size_t> open{0};
+  std::unordered_map<std::uint64_t, std::uint64_t> seen;
+  for (const Symbol* symbol : symbols) {
+    const Span& span = symbol->whole;
+    while (open.size() > 1 && parts[open.back()].span.end <= span.begin) open.pop_back();
+    Part& around = parts[open.back()];
+    if (!around.span.contains(span) || around.span == span || around.known) continue;
+    const std::uint64_t name = hash_bytes(symbol->qualified);
+    const std::uint64_t key = mix(name, ++seen[name]);
+    around.inner.push_back({span, key});
+    const std::size_t outer = open.back(), slot = around.inner.size() - 1;
+    open.push_back(parts.size());
+    parts.push_back({display_name(*symbol), key, span, symbol->brief, {}, outer, slot, false});
   }
+  return parts;
+}
 
- private:
-  struct Place {
-    Span span;
-    std::string name, key;
-  };
-  std::vector<Place> spans_;
-  std::map<std::string, Owned> by_key_;
-  std::vector<std::string> order_;
-};
-
-/// One difference between the two versions of a definition.
+/// Compares the two sides of a file definition by definition.
 class Comparison {
  public:
   Comparison(const FilePair& pair, const Modulo& modulo, std::string_view words)
       : pair_(pair), modulo_(modulo), words_(words) {}
 
   Collected run() {
-    find_same();
-    const std::vector<CodeUnit> base = stream(pair_.base, pair_.base_facts, same_base_);
-    const std::vector<CodeUnit> head = stream(pair_.head, pair_.head_facts, same_head_);
-    collected_.lines = static_cast<std::uint32_t>(head.size());
-    if (std::equal(base.begin(), base.end(), head.begin(), head.end(), same)) return collected_;
+    const Erased base(pair_.base, pair_.base_facts, modulo_),
+        head(pair_.head, pair_.head_facts, modulo_);
     if (!pair_.base || !pair_.head) {
       const Side side = pair_.base ? Side::base : Side::head;
-      one_sided({"", side == Side::base ? base : head}, side,
-                side == Side::base ? "code-removed" : "code-added",
-                side == Side::base ? "removed" : "added");
-      return collected_;
+      one_sided(whole(*(pair_.base ? pair_.base : pair_.head)), side, base, head);
+      return std::move(collected_);
     }
-    const Owners before(pair_.base_facts, base), after(pair_.head_facts, head);
-    for (const std::string& key : before.order()) {
-      const Owned* mine = before.find(key);
-      const Owned* theirs = after.find(key);
-      theirs ? compare(*mine, *theirs) : one_sided(*mine, Side::base, "code-removed", "removed");
+    std::vector<Part> before = split(*pair_.base, pair_.base_facts);
+    std::vector<Part> after = split(*pair_.head, pair_.head_facts);
+    mark_one_sided(before, after);
+    mark_one_sided(after, before);
+    std::unordered_map<std::uint64_t, const Part*> by_key;
+    for (const Part& part : after) by_key[part.key] = &part;
+    for (const Part& part : before) {
+      if (part.one_sided) {
+        if (!before[part.around].one_sided) one_sided(part, Side::base, base, head);
+      } else if (const Part& twin = *by_key.at(part.key); !same_text(part, twin)) {
+        compare(part, twin, base, head);
+      }
     }
-    for (const std::string& key : after.order()) {
-      if (!before.find(key)) one_sided(*after.find(key), Side::head, "code-added", "added");
+    for (const Part& part : after) {
+      if (part.one_sided && !after[part.around].one_sided) one_sided(part, Side::head, base, head);
     }
-    if (collected_.observations.empty()) moved(before, after);
-    return collected_;
+    return std::move(collected_);
   }
 
  private:
-  static bool same(const CodeUnit& a, const CodeUnit& b) { return a.hash == b.hash; }
+  /// What is erased of one side; empty where the side has no tree.
+  struct Erased {
+    Erased(const SourceFile* file, const FileFacts& facts, const Modulo& modulo) {
+      if (!file || !file->parsed()) return;
+      erasure.emplace(*file, facts, modulo,
+                      modulo.types ? types_query(*file->language()) : nullptr);
+    }
+    std::optional<Erasure> erasure;
+  };
 
-  /// Definitions no hunk touches, the outermost ones, on both sides: their text is the same.
-  void find_same() {
-    if (!pair_.base || !pair_.head) return;
-    const auto outermost = [](const FileFacts& facts) {
-      std::vector<const Symbol*> found;
-      for (const Symbol& symbol : facts.symbols) {
-        if (!symbol.brief || symbol.whole.empty()) continue;
-        if (!found.empty() && symbol.whole.begin < found.back()->whole.end) continue;
-        found.push_back(&symbol);
-      }
-      return found;
-    };
-    const std::vector<const Symbol*> base = outermost(pair_.base_facts);
-    const std::vector<const Symbol*> head = outermost(pair_.head_facts);
-    if (base.size() != head.size()) return;
-    for (std::size_t i = 0; i < base.size(); ++i) {
-      const Span &b = base[i]->whole, &h = head[i]->whole;
-      if (pair_.base->text_of(b) != pair_.head->text_of(h)) continue;
-      same_base_.push_back(b);
-      same_head_.push_back(h);
+  static Part whole(const SourceFile& file) {
+    return {"", 1, {0, static_cast<std::uint32_t>(file.text().size())}, false, {}, 0, 0, false};
+  }
+
+  /// Marks the parts `others` has nothing of; what is around them then reads on without them.
+  static void mark_one_sided(std::vector<Part>& parts, const std::vector<Part>& others) {
+    std::unordered_set<std::uint64_t> keys;
+    for (const Part& other : others) keys.insert(other.key);
+    for (Part& part : parts) {
+      part.one_sided = !keys.contains(part.key);
+      if (part.one_sided) parts[part.around].inner[part.slot].key = 0;
     }
   }
 
-  std::vector<CodeUnit> stream(const SourceFile* file, const FileFacts& facts,
-                               const std::vector<Span>& same) const {
-    if (!file || !file->parsed()) return {};
-    return code_stream(*file, facts, modulo_, modulo_.types ? types_query(*file->language()) : nullptr,
-                       same);
+  bool same_text(const Part& base, const Part& head) const {
+    return base.known && head.known &&
+           pair_.base->text_of(base.span) == pair_.head->text_of(head.span);
   }
 
   static std::string_view line_at(const SourceFile& file, std::uint32_t offset) {
@@ -188,67 +180,62 @@ class Comparison {
     return trim(file.text_of(span));
   }
 
-  /// The unit at or after `at` that has a place in the text, else the last before it.
-  static Span place_of(const std::vector<CodeUnit>& units, std::size_t at) {
-    for (std::size_t i = at; i < units.size(); ++i) {
-      if (!units[i].span.empty()) return units[i].span;
-    }
-    for (std::size_t i = std::min(at, units.size()); i-- > 0;) {
-      if (!units[i].span.empty()) return units[i].span;
-    }
-    return {};
+  static std::string title(std::string_view name) {
+    return name.empty() ? "code outside every definition" : fmt::format("`{}`", name);
   }
 
-  static std::string title(const Owned& owned) {
-    return owned.name.empty() ? "code outside every definition" : fmt::format("`{}`", owned.name);
-  }
-
-  void compare(const Owned& base, const Owned& head) {
-    const auto [b, h] = std::mismatch(base.units.begin(), base.units.end(), head.units.begin(),
-                                      head.units.end(), same);
-    if (b == base.units.end() && h == head.units.end()) return;
-    const Span before = place_of(base.units, static_cast<std::size_t>(b - base.units.begin()));
-    const Span after = place_of(head.units, static_cast<std::size_t>(h - head.units.begin()));
+  void compare(const Part& base, const Part& head, const Erased& erased_base,
+               const Erased& erased_head) {
+    if (!erased_base.erasure || !erased_head.erasure) return;
+    const auto b = read_code(*pair_.base, *erased_base.erasure, modulo_, base.span, base.inner);
+    const auto h = read_code(*pair_.head, *erased_head.erasure, modulo_, head.span, head.inner);
+    CodeUnit before{0, {base.span.begin, base.span.begin}},
+        after{0, {head.span.begin, head.span.begin}};
+    while (true) {
+      CodeUnit mine = before, theirs = after;
+      const bool more_mine = b->next(mine), more_theirs = h->next(theirs);
+      if (!more_mine && !more_theirs) return;
+      ++collected_.lines;
+      before = mine;
+      after = theirs;
+      if (more_mine != more_theirs || mine.hash != theirs.hash) break;
+    }
     Observation observation;
     observation.rule = "code-changed";
-    observation.message = fmt::format("{} differs in more than {}", title(head), words_);
+    observation.message = fmt::format("{} differs in more than {}", title(head.name), words_);
     observation.side = Side::head;
-    observation.range = pair_.head->range(after);
+    observation.range = pair_.head->range(after.span);
     observation.symbol = head.name;
-    observation.before = shorten(line_at(*pair_.base, before.begin), 400);
-    observation.after = shorten(line_at(*pair_.head, after.begin), 400);
+    observation.before = shorten(line_at(*pair_.base, before.span.begin), 400);
+    observation.after = shorten(line_at(*pair_.head, after.span.begin), 400);
     collected_.observations.push_back(std::move(observation));
   }
 
-  void one_sided(const Owned& owned, Side side, const char* rule, std::string_view verb) {
-    const SourceFile& file = side == Side::base ? *pair_.base : *pair_.head;
-    const Span place = place_of(owned.units, 0);
+  /// A definition of one side only; none where nothing of it counts.
+  void one_sided(const Part& part, Side side, const Erased& base, const Erased& head) {
+    const bool old = side == Side::base;
+    const SourceFile& file = old ? *pair_.base : *pair_.head;
+    const Erased& erased = old ? base : head;
+    if (!erased.erasure) return;
+    const auto code = read_code(file, *erased.erasure, modulo_, part.span, {});
+    CodeUnit first;
+    bool found = false;
+    while (!found && code->next(first)) found = !first.span.empty();
+    if (!found) return;
     Observation observation;
-    observation.rule = rule;
-    observation.message = fmt::format("{} was {}: only {} may differ", title(owned), verb, words_);
+    observation.rule = old ? "code-removed" : "code-added";
+    observation.message = fmt::format("{} was {}: only {} may differ", title(part.name),
+                                      old ? "removed" : "added", words_);
     observation.side = side;
-    observation.range = file.range(place);
-    observation.symbol = owned.name;
-    (side == Side::base ? observation.before : observation.after) =
-        shorten(line_at(file, place.begin), 400);
+    observation.range = file.range(first.span);
+    observation.symbol = part.name;
+    (old ? observation.before : observation.after) = shorten(line_at(file, first.span.begin), 400);
     collected_.observations.push_back(std::move(observation));
-  }
-
-  /// Every definition is the same, but they stand in another order.
-  void moved(const Owners& before, const Owners& after) {
-    const auto [b, h] = std::mismatch(before.order().begin(), before.order().end(),
-                                      after.order().begin(), after.order().end());
-    if (h == after.order().end()) {
-      one_sided(*after.find(after.order().front()), Side::head, "code-moved", "moved");
-    } else {
-      one_sided(*after.find(*h), Side::head, "code-moved", "moved");
-    }
   }
 
   const FilePair& pair_;
   const Modulo& modulo_;
   std::string_view words_;
-  std::vector<Span> same_base_, same_head_;
   Collected collected_;
 };
 
@@ -273,7 +260,8 @@ class Equivalent : public Check {
     return Comparison(pair, modulo_, words_).run();
   }
 
-  Outcome decide(const Analysis& analysis, std::size_t criterion, const CheckContext&) const override {
+  Outcome decide(const Analysis& analysis, std::size_t criterion,
+                 const CheckContext&) const override {
     Outcome outcome;
     for (const AnalyzedFile& file : analysis.files) {
       if (!file.changed || !in_reach(criterion_, file)) continue;
@@ -303,7 +291,8 @@ class Equivalent : public Check {
     if (change.status == FileStatus::renamed) {
       return fmt::format("renamed from {}", display(change.old_path));
     }
-    if (change.exists_on(Side::base) && change.exists_on(Side::head) && change.old_mode != change.mode) {
+    if (change.exists_on(Side::base) && change.exists_on(Side::head) &&
+        change.old_mode != change.mode) {
       return "the mode changed";
     }
     if (change.unexamined == Unexamined::binary) return "a binary file changed";

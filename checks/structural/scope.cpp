@@ -12,12 +12,35 @@ const CheckInfo kInfo{
     "scope",
     "Only these paths were modified, created, deleted or renamed.",
     {
-        {"modify", ParameterType::globs, false, {}, "what `allow` matches", "Paths that may be modified."},
-        {"create", ParameterType::globs, false, {}, "what `allow` matches", "Paths that may be created."},
-        {"delete", ParameterType::globs, false, {}, "what `allow` matches", "Paths that may be deleted."},
-        {"rename", ParameterType::globs, false, {}, "none",
+        {"modify",
+         ParameterType::globs,
+         false,
+         {},
+         "what `allow` matches",
+         "Paths that may be modified."},
+        {"create",
+         ParameterType::globs,
+         false,
+         {},
+         "what `allow` matches",
+         "Paths that may be created."},
+        {"delete",
+         ParameterType::globs,
+         false,
+         {},
+         "what `allow` matches",
+         "Paths that may be deleted."},
+        {"rename",
+         ParameterType::globs,
+         false,
+         {},
+         "none",
          "A rename whose both paths match is fine; any other is a deletion and a creation."},
-        {"allow", ParameterType::globs, false, {}, "",
+        {"allow",
+         ParameterType::globs,
+         false,
+         {},
+         "",
          "Paths with which anything may be done that has no list of its own."},
         {"deny", ParameterType::globs, false, {}, "none", "Paths that may not change at all."},
     },
@@ -90,9 +113,9 @@ class Scope : public Check {
     const std::string rule = list == "create"   ? "created-out-of-scope"
                              : list == "delete" ? "deleted-out-of-scope"
                                                 : "modified-out-of-scope";
-    Finding finding = finding_for(change, rule,
-                                  fmt::format("{}, but `{}` is {}", verb, own ? list : "allow",
-                                              globs->describe()));
+    Finding finding = finding_for(
+        change, rule,
+        fmt::format("{}, but `{}` is {}", verb, own ? list : "allow", globs->describe()));
     finding.path = path;
     if (change.status == FileStatus::renamed) {
       finding.old_path = change.old_path;

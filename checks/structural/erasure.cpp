@@ -1,0 +1,91 @@
+// What of a file does not count in a comparison of code.
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include "checks/structural/code_stream.h"
+#include "grammars/language.h"
+
+namespace agentcheck {
+namespace {
+
+bool is_inner_doc(std::string_view text) {
+  return text.starts_with("//!") || text.starts_with("/*!");
+}
+
+/// Rust's `#[doc = "..."]`.
+bool is_doc_attribute(std::string_view text) {
+  std::string squeezed;
+  for (const char c : text.substr(0, 16)) {
+    if (c != ' ') squeezed += c;
+  }
+  return squeezed.starts_with("#[doc=") || squeezed.starts_with("#![doc=");
+}
+
+/// The string that documents a module, where the language has docstrings.
+Span module_docstring(const SourceFile& file) {
+  for (const Node& statement : file.root().named_children()) {
+    const Node string = statement.is("expression_statement") ? statement.named_child(0) : Node();
+    return string && file.language()->is(string.symbol(), kString) ? string.span() : Span{};
+  }
+  return {};
+}
+
+/// Leaves the outermost spans, in order.
+std::vector<Span> outermost(std::vector<Span> spans) {
+  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+  });
+  std::vector<Span> outer;
+  for (const Span& span : spans) {
+    if (!span.empty() && (outer.empty() || !outer.back().contains(span))) outer.push_back(span);
+  }
+  return outer;
+}
+
+}  // namespace
+
+Erasure::Erasure(const SourceFile& file, const FileFacts& facts, const Modulo& modulo,
+                 const Query* types)
+    : file_(file), modulo_(modulo) {
+  if (modulo.docs) {
+    for (const Symbol& symbol : facts.symbols) {
+      if (symbol.doc.present) docs_.push_back(symbol.doc.span);
+    }
+    const bool docstrings = file.language()->doc().docstring;
+    if (docstrings) docs_.push_back(module_docstring(file));
+    docs_ = outermost(std::move(docs_));
+    if (docstrings) spans_ = docs_;
+  }
+  if (!modulo.types || !types) return;
+  const int erase = types->capture_index("erase"), unwrap = types->capture_index("unwrap");
+  const Span whole{0, std::numeric_limits<std::uint32_t>::max()};
+  types->for_each_match(file.root(), whole, [&](const QueryMatch& match) {
+    for (const QueryCapture& capture : match.captures) {
+      if (static_cast<int>(capture.name) == erase) spans_.push_back(capture.node.span());
+      if (static_cast<int>(capture.name) == unwrap) unwrapped_.insert(capture.node.raw().id);
+    }
+    return true;
+  });
+  spans_ = outermost(std::move(spans_));
+}
+
+bool Erasure::in_doc(const Span& span) const {
+  const auto after =
+      std::upper_bound(docs_.begin(), docs_.end(), span.begin,
+                       [](std::uint32_t at, const Span& doc) { return at < doc.begin; });
+  return after != docs_.begin() && std::prev(after)->contains(span);
+}
+
+bool Erasure::erases_comment(const Node& node, std::uint16_t classes) const {
+  if ((classes & kComment) == 0) {
+    return modulo_.docs && (classes & kLeading) != 0 && is_doc_attribute(node.text());
+  }
+  if (!modulo_.comments && !modulo_.docs) return false;
+  const std::string_view text = node.text();
+  const bool doc = modulo_.docs && (in_doc(node.span()) || is_inner_doc(text));
+  return (modulo_.comments || doc) && !file_.language()->is_directive(text);
+}
+
+}  // namespace agentcheck

@@ -231,8 +231,9 @@ Result<Glob> Glob::compile(std::string_view pattern) {
   return glob;
 }
 
-bool Glob::matches(std::string_view path) const {
-  const std::vector<std::string_view> parts = split_path(path);
+bool Glob::matches(std::string_view path) const { return matches(split_path(path)); }
+
+bool Glob::matches(const std::vector<std::string_view>& parts) const {
   for (const auto& segments : alternatives_) {
     if (segments_match(segments, parts)) return true;
   }
@@ -250,8 +251,10 @@ Result<GlobSet> GlobSet::compile(const std::vector<std::string>& patterns) {
 }
 
 bool GlobSet::matches(std::string_view path) const {
+  if (globs_.empty()) return false;
+  const std::vector<std::string_view> segments = split_path(path);
   for (const Glob& glob : globs_) {
-    if (glob.matches(path)) return true;
+    if (glob.matches(segments)) return true;
   }
   return false;
 }

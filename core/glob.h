@@ -24,6 +24,9 @@ class Glob {
   const std::string& pattern() const { return pattern_; }
 
  private:
+  friend class GlobSet;
+  bool matches(const std::vector<std::string_view>& segments) const;
+
   std::string pattern_;
   std::vector<std::vector<std::string>> alternatives_;  ///< Brace-free, split into segments.
 };

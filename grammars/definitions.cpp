@@ -22,18 +22,15 @@ struct Pieces {
   }
 };
 
-Node field(const Node& node, const std::string& name) {
-  return name.empty() ? Node() : node.field(name);
-}
-
 Pieces find_pieces(const Definition& definition) {
   const DefinitionRule& rule = definition.rule;
   const Node& node = definition.node;
-  Pieces pieces{field(node, rule.name),   field(node, rule.parameters),
-                field(node, rule.result), field(node, rule.body),
-                field(node, rule.type_parameters), {}};
-  for (const auto& [label, name] : rule.parts) {
-    std::vector<Node> nodes = node.fields(name);
+  Pieces pieces{node.field(rule.name_id),   node.field(rule.parameters_id),
+                node.field(rule.result_id), node.field(rule.body_id),
+                node.field(rule.type_parameters_id), {}};
+  for (std::size_t i = 0; i < rule.parts.size(); ++i) {
+    const auto& [label, name] = rule.parts[i];
+    std::vector<Node> nodes = node.fields(rule.part_ids[i]);
     if (nodes.empty()) {
       if (const Node child = node.child_of(name.c_str())) nodes.push_back(child);
     }

@@ -376,6 +376,18 @@ class Extractor {
       if (std::count(texts.begin(), texts.end(), texts[0]) == std::ssize(texts)) continue;
       for (std::size_t k = 0; k < group.size(); ++k) symbols_[group[k]].overload = texts[k];
     }
+    forget_brief();
+  }
+
+  /// What a pack worked out of a brief definition all the same is not kept, but for the number of its
+  /// parameters.
+  void forget_brief() {
+    for (Symbol& symbol : symbols_) {
+      if (!symbol.brief) continue;
+      const std::size_t parameters = symbol.signature.parameters.size();
+      symbol.signature = {};
+      symbol.signature.parameters.resize(parameters);
+    }
   }
 
   static std::string overload_text(const Symbol& symbol) {

@@ -172,6 +172,16 @@ class LanguageBuilder {
           rule.parts.emplace_back(label, field.get<std::string>());
         }
       }
+      const auto id = [&](const std::string& field) {
+        return ts_language_field_id_for_name(language_.grammar_, field.data(),
+                                             static_cast<std::uint32_t>(field.size()));
+      };
+      rule.name_id = id(rule.name);
+      rule.parameters_id = id(rule.parameters);
+      rule.result_id = id(rule.result);
+      rule.body_id = id(rule.body);
+      rule.type_parameters_id = id(rule.type_parameters);
+      for (const auto& [label, field] : rule.parts) rule.part_ids.push_back(id(field));
       const auto index = static_cast<std::int16_t>(language_.rules_.size());
       for_symbols(node, [&](TSSymbol symbol) { language_.rule_of_[symbol] = index; });
       language_.rules_.push_back(std::move(rule));

@@ -40,6 +40,9 @@ struct DefinitionRule {
   std::string type_parameters;
   std::vector<std::pair<std::string, std::string>> parts;  ///< Label and field, or child node kind.
   std::string tag;  ///< Free word for the pack's Traits ("getter", "signature").
+  /// The fields above as the grammar numbers them; 0 for none.
+  TSFieldId name_id = 0, parameters_id = 0, result_id = 0, body_id = 0, type_parameters_id = 0;
+  std::vector<TSFieldId> part_ids;  ///< By part; 0 where the part is a child's node kind.
 };
 
 /// How documentation is written (`doc` in language.json).

@@ -40,11 +40,26 @@ std::vector<Node> Node::fields(std::string_view name) const {
   return nodes;
 }
 
-Node Node::child_of(const char* kind) const {
-  Node found;
-  for_each_child(*this, [&](TSTreeCursor&, Node child) {
-    if (!found && child.is(kind)) found = child;
+std::vector<Node> Node::fields(TSFieldId id) const {
+  std::vector<Node> nodes;
+  if (id == 0) return nodes;
+  for_each_child(*this, [&](TSTreeCursor& cursor, Node child) {
+    if (ts_tree_cursor_current_field_id(&cursor) == id) nodes.push_back(child);
   });
+  return nodes;
+}
+
+Node Node::child_of(const char* kind) const {
+  if (!*this) return {};
+  TSTreeCursor cursor = ts_tree_cursor_new(node_);
+  Node found;
+  if (ts_tree_cursor_goto_first_child(&cursor)) {
+    do {
+      const Node child(ts_tree_cursor_current_node(&cursor), text_);
+      if (child.is(kind)) found = child;
+    } while (!found && ts_tree_cursor_goto_next_sibling(&cursor));
+  }
+  ts_tree_cursor_delete(&cursor);
   return found;
 }
 

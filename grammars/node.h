@@ -55,6 +55,11 @@ class Node {
     return {ts_node_child_by_field_name(node_, name.data(), static_cast<std::uint32_t>(name.size())),
             text_};
   }
+  /// The same by the field's number in the grammar; 0 gives the null node.
+  Node field(TSFieldId id) const {
+    if (!*this || id == 0) return {};
+    return {ts_node_child_by_field_id(node_, id), text_};
+  }
   std::uint32_t child_count() const { return *this ? ts_node_child_count(node_) : 0; }
   /// O(index); iterate with children() instead of a loop over this.
   Node child(std::uint32_t index) const {
@@ -69,6 +74,7 @@ class Node {
   std::vector<Node> named_children() const;
   /// Children that carry a field name, in order ("decorator" may repeat).
   std::vector<Node> fields(std::string_view name) const;
+  std::vector<Node> fields(TSFieldId id) const;
   /// First child of a kind, or the null node.
   Node child_of(const char* kind) const;
   /// O(depth).

@@ -90,6 +90,7 @@ std::string unexamined_reason(const AnalyzedFile& file, bool reached) {
 FileReport report_file(const AnalyzedFile& file, const Plan& plan) {
   FileReport report;
   report.change = *file.change;
+  report.change.hunks = {};
   const FileFacts& facts = file.head.present ? file.head : file.base;
   report.language = facts.language;
   report.language_reason = facts.language_reason;

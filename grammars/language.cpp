@@ -78,6 +78,7 @@ class LanguageBuilder {
 
   Language build() {
     language_.traits_ = &traits_of(json_.value("traits", language_.name_));
+    language_.inherits_ = json_.value("inherits", "");
     language_.separator_ = json_.value("separator", ".");
     language_.named_arguments_ = json_.value("named-arguments", false);
     language_.interchangeable_quotes_ = json_.value("interchangeable-quotes", false);
@@ -205,7 +206,13 @@ bool Language::is_directive(std::string_view comment) const {
 }
 
 std::string_view Language::query_text(std::string_view file) const {
-  return embedded_file(name_, file);
+  const std::string_view own = embedded_file(name_, file);
+  if (!own.empty() || inherits_.empty()) return own;
+  return find_language(inherits_)->query_text(file);
+}
+
+std::pair<unsigned, unsigned> grammar_abi_versions() {
+  return {TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION, TREE_SITTER_LANGUAGE_VERSION};
 }
 
 std::vector<std::string> language_names() {

@@ -105,7 +105,8 @@ class Language {
   /// A line end can stand for a semicolon.
   bool inserts_semicolons() const { return inserts_semicolons_; }
   bool is_test_file(std::string_view path) const { return tests_.matches(path); }
-  /// Text of a query file of the folder ("tests.scm"); empty where there is none.
+  /// Text of a query file of the folder ("tests.scm"), or of the one it inherits from; empty where
+  /// there is none.
   std::string_view query_text(std::string_view file) const;
 
  private:
@@ -122,10 +123,14 @@ class Language {
   std::optional<Regex> annotations_that_count_;
   std::optional<Regex> directives_;
   bool named_arguments_ = false;
+  std::string inherits_;
   bool interchangeable_quotes_ = false;
   bool inserts_semicolons_ = false;
   GlobSet tests_;
 };
+
+/// The oldest and the newest grammar ABI the tree-sitter runtime reads.
+std::pair<unsigned, unsigned> grammar_abi_versions();
 
 /// Names of all languages, sorted.
 std::vector<std::string> language_names();

@@ -1,13 +1,13 @@
 #include "runner/machine.h"
 
 #include <fmt/format.h>
-#include <tree_sitter/api.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <string>
 
 #include "core/text.h"
+#include "grammars/language.h"
 #include "runner/console.h"
 #include "runner/git/git_process.h"
 #include "runner/git/version.h"
@@ -76,8 +76,8 @@ std::vector<Capability> machine_capabilities() {
           {"libgit2", CapabilityState::available, libgit2_version(), {}},
           {"tree-sitter",
            CapabilityState::available,
-           fmt::format("grammar ABI {} to {}", TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION,
-                       TREE_SITTER_LANGUAGE_VERSION),
+           fmt::format("grammar ABI {} to {}", grammar_abi_versions().first,
+                       grammar_abi_versions().second),
            {}},
           locale(),
           directory("cache", "XDG_CACHE_HOME", ".cache"),

@@ -80,8 +80,9 @@ std::string today() {
 }
 
 /// Why nothing examined a file.
-std::string unexamined_reason(const AnalyzedFile& file, bool reached) {
+std::string unexamined_reason(const AnalyzedFile& file, bool reached, bool run) {
   if (!file.change->unexamined_reason.empty()) return file.change->unexamined_reason;
+  if (!reached && run) return "only commands ran on it";
   if (!reached) return "no criterion reaches it";
   if (file.head.language.empty() && file.base.language.empty()) return "no grammar for this file type";
   return "nothing to examine";
@@ -97,13 +98,15 @@ FileReport report_file(const AnalyzedFile& file, const Plan& plan) {
   report.quality = file.head.present && file.base.present
                        ? std::max(file.head.quality, file.base.quality)
                        : facts.quality;
-  bool reached = false;
+  bool reached = false, run = false;
   for (std::size_t i = 0; i < plan.criteria.size(); ++i) {
-    if (plan.checks[i]->runs_commands() || !in_reach(plan.criteria[i], file)) continue;
+    if (!in_reach(plan.criteria[i], file)) continue;
+    run = run || plan.checks[i]->runs_commands();
+    if (plan.checks[i]->runs_commands()) continue;
     reached = true;
     if (plan.checks[i]->examines(file)) report.examined_by.push_back(plan.criteria[i].id);
   }
-  if (report.examined_by.empty()) report.reason = unexamined_reason(file, reached);
+  if (report.examined_by.empty()) report.reason = unexamined_reason(file, reached, run);
   return report;
 }
 

@@ -81,7 +81,7 @@ bool lists_option(std::string_view help, std::string_view option) {
 
 Result<std::string> check_bubblewrap(const std::string& path) {
   if (Result<void> owner = check_owner(path); !owner) return tl::unexpected(owner.error());
-  const Result<std::string> help = ask(path, "--help");
+  Result<std::string> help = ask(path, "--help");
   if (!help) return help;
   std::string missing;
   for (const char* option : kNeeded) {

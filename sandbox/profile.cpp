@@ -140,13 +140,13 @@ std::vector<std::pair<std::string, std::string>> box_environment(const Profile& 
       {"PYTHONPYCACHEPREFIX", "/tmp/pycache"},
       {"PYTHONNOUSERSITE", "1"},
   };
-  for (const auto& [name, value] : profile.env) {
+  for (const auto& own : profile.env) {
     const auto same = std::find_if(env.begin(), env.end(),
-                                   [&name](const auto& entry) { return entry.first == name; });
+                                   [&](const auto& entry) { return entry.first == own.first; });
     if (same == env.end()) {
-      env.emplace_back(name, value);
+      env.push_back(own);
     } else {
-      same->second = value;
+      same->second = own.second;
     }
   }
   return env;

@@ -96,7 +96,7 @@ std::optional<std::string> read_line(const Field& field) {
 }
 
 std::optional<std::string> read_id(const Field& field) {
-  const std::optional<std::string> text = read_text(field);
+  std::optional<std::string> text = read_text(field);
   if (!text) return std::nullopt;
   if (!is_id(*text)) {
     field.refuse(fmt::format("{} is no name for {}", quoted(*text), field.label),

@@ -46,7 +46,7 @@ class ApiComparison {
       const Symbol& symbol = base_symbol(change);
       if (!in_reach(criterion_, file) || !counts(symbol)) continue;
       ++outcome_.examined.symbols;
-      if (change.kind == SymbolChangeKind::removed || change.renamed) {
+      if (change.kind == SymbolChangeKind::removed || change.renamed || withdrawn(symbol, change)) {
         removed(file, symbol, change);
       } else if (!moved(file, symbol, change) && !rules_.removals_only) {
         changed(file, symbol, change);
@@ -84,26 +84,40 @@ class ApiComparison {
     });
   }
 
+  /// Still there, but no longer for users. changed-signatures says so as a change of its own.
+  bool withdrawn(const Symbol& symbol, const SymbolChange& change) const {
+    if (!rules_.removals_only || change.head_file < 0) return false;
+    return symbol.exported && !head_symbol(change).exported;
+  }
+
   void removed(const AnalyzedFile& file, const Symbol& symbol, const SymbolChange& change) {
     if (container_is_reported(file, symbol)) return;
     if (change.kind == SymbolChangeKind::removed && still_declared(file, symbol)) return;
     if (is_hidden_implementation(file.base.symbols, symbol, file.base.language)) return;
     if (change.head_file < 0 && reexported(file, symbol)) return;
     reported_.insert(&symbol);
-    Finding finding =
-        finding_on(file, Side::base, symbol, "symbol-removed",
-                   fmt::format("{} {} `{}` was removed", word(symbol), name_of(symbol.kind),
-                               display_name(symbol)));
+    Finding finding = finding_on(file, Side::base, symbol, "symbol-removed",
+                                 fmt::format("{} {} `{}` was removed", word(symbol),
+                                             name_of(symbol.kind), display_name(symbol)));
     finding.before = symbol.signature.display;
     if (change.renamed && change.head_file >= 0) {
       const Symbol& head = head_symbol(change);
       finding.message = fmt::format("{} {} `{}` was renamed to `{}`", word(symbol),
                                     name_of(symbol.kind), display_name(symbol), display_name(head));
       finding.after = head.signature.display;
-      finding.related.push_back({head_file(change).change->path, Side::head, head.name_range,
-                                 "its new name"});
+      finding.related.push_back(
+          {head_file(change).change->path, Side::head, head.name_range, "its new name"});
     }
     finding.hint = "keep the old name, as an alias if need be";
+    if (!change.renamed && withdrawn(symbol, change)) {
+      const Symbol& head = head_symbol(change);
+      finding.message = fmt::format("exported {} `{}` is no longer exported", name_of(symbol.kind),
+                                    display_name(symbol));
+      finding.after = head.signature.display;
+      finding.related.push_back(
+          {head_file(change).change->path, Side::head, head.name_range, "still here"});
+      finding.hint = "export it again";
+    }
     outcome_.findings.push_back(std::move(finding));
   }
 
@@ -117,8 +131,8 @@ class ApiComparison {
     return false;
   }
 
-  /// A second declaration of something that is still there, or another name of it that became its own:
-  /// callers lose nothing.
+  /// A second declaration of something that is still there, or another name of it that became its
+  /// own: callers lose nothing.
   bool still_declared(const AnalyzedFile& file, const Symbol& symbol) const {
     const auto& symbols = file.head.symbols;
     if (symbol.alias && std::any_of(symbols.begin(), symbols.end(), [&](const Symbol& head) {
@@ -182,8 +196,8 @@ class ApiComparison {
     if (!head.exported && symbol.exported) reported_.insert(&symbol);
     if (container_is_reported(file, symbol)) return;
     Finding finding = finding_on(head_file(change), Side::head, head, "signature-changed",
-                                 fmt::format("signature of {} `{}` changed: {}", name_of(symbol.kind),
-                                             display_name(symbol), what));
+                                 fmt::format("signature of {} `{}` changed: {}",
+                                             name_of(symbol.kind), display_name(symbol), what));
     finding.before = symbol.signature.display;
     finding.after = head.signature.display;
     finding.related.push_back({file.change->old_path, Side::base, symbol.name_range, "before"});

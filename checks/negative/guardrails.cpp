@@ -342,10 +342,11 @@ class Guardrails : public Check {
     const std::string folded = lower(path);
     for (const CompiledGroup& group : compiled_groups()) {
       if (!group.globs.matches(folded)) continue;
-      Finding finding = finding_for(
-          change, group.group->rule,
-          fmt::format("{}: {}", name_of(change.status), group.group->what));
+      Finding finding =
+          finding_for(change, group.group->rule,
+                      fmt::format("{}: {}", name_of(change.status), group.group->what));
       finding.path = path;
+      if (path != change.path) finding.side = Side::base;
       finding.hint = "add it to `allow` if the task needs it";
       outcome.findings.push_back(std::move(finding));
       return;

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "checks/structural/token_hash.h"
 #include "core/hash.h"
 #include "core/text.h"
 #include "grammars/language.h"
@@ -33,33 +34,6 @@ class SpanCursor {
 /// The smallest node that holds a span.
 Node node_at(const SourceFile& file, const Span& span) {
   return {ts_node_descendant_for_byte_range(file.root().raw(), span.begin, span.end), file.text()};
-}
-
-std::uint64_t hash_collapsed(std::string_view text) { return hash_bytes(collapse_blanks(text)); }
-
-/// A string literal by its prefix and content, whichever of the two quotes it is in.
-std::uint64_t hash_string(std::string_view text) {
-  const std::size_t open = text.find_first_of("'\"");
-  if (open == std::string_view::npos || text.size() < open + 2 || text.back() != text[open]) {
-    return hash_bytes(text);
-  }
-  const char quote = text[open];
-  std::string_view body = text.substr(open + 1, text.size() - open - 2);
-  const bool triple = body.size() >= 4 && body.starts_with(std::string(2, quote)) &&
-                      body.ends_with(std::string(2, quote));
-  if (triple) body = body.substr(2, body.size() - 4);
-  std::string plain(text.substr(0, open));
-  plain += triple ? "\x01" : "\x02";
-  for (std::size_t i = 0; i < body.size(); ++i) {
-    const bool quoted = body[i] == '\\' && i + 1 < body.size();
-    if (quoted && (body[i + 1] == '\'' || body[i + 1] == '"')) {
-      plain += body[++i];
-    } else {
-      plain += body[i];
-      if (quoted) plain += body[++i];
-    }
-  }
-  return hash_bytes(plain);
 }
 
 /// Tokens: see read_code() with `formatting`.
@@ -121,8 +95,9 @@ class TokenStream : public CodeStream {
     to = std::min(to, span_.end);
     if (covered_ >= to) return;
     const Span gap{covered_, to};
-    const std::string_view text = trim(file_.text_of(gap));
-    if (!text.empty()) units_.push_back({mix(hash_collapsed(text), 3), gap});
+    std::string_view text = trim(file_.text_of(gap));
+    while (const std::size_t splice = splice_length(text)) text = trim(text.substr(splice));
+    if (!text.empty() && text != "\\") units_.push_back({mix(hash_collapsed(text), 3), gap});
     covered_ = to;
   }
 
@@ -185,9 +160,15 @@ class TokenStream : public CodeStream {
       return;
     }
     const bool string = (classes & kString) != 0;
-    const std::uint64_t hash = string && language_.interchangeable_quotes() ? hash_string(text)
-                               : string || (classes & kAtom) != 0           ? hash_bytes(text)
-                                                                            : hash_collapsed(text);
+    // A backslash escapes nothing in an attribute of JSX.
+    const bool raw = !levels_.empty() && levels_.back().node.is("jsx_attribute") &&
+                     text.find('\\') != std::string_view::npos;
+    const bool plain = string && !raw && language_.interchangeable_quotes();
+    const std::uint64_t hash = plain                              ? hash_string(text)
+                               : string || (classes & kAtom) != 0 ? hash_bytes(text)
+                               : node.is("preproc_arg")           ? hash_macro(text)
+                               : text[0] == '#'                   ? hash_directive(text)
+                                                                  : hash_collapsed(text);
     opening_ = text == "(" || text == "[" || text == "{" || text == "<";
     units_.push_back({mix(hash, node.named() ? 1 : 2), node.span()});
   }
@@ -206,7 +187,9 @@ class TokenStream : public CodeStream {
   /// True for an anonymous token that only lays out the code.
   bool is_layout(std::string_view text) const {
     const Node& parent = levels_.back().node;
-    if (text == ";" && language_.inserts_semicolons()) return !parent.is("for_statement");
+    if (text == ";" && language_.inserts_semicolons()) {
+      return !parent.is("for_statement") && !parent.is("for_clause");
+    }
     if (text != "(" && text != ")") return false;
     return is_redundant_parenthesis(parent, language_.classes(parent.symbol()));
   }
@@ -239,8 +222,8 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f'; 
 class LineStream : public CodeStream {
  public:
   LineStream(const SourceFile& file, const Erasure& erasure, const Span& span,
-             const std::vector<OpaqueSpan>& opaque)
-      : text_(file.text()), span_(span), opaque_(opaque), at_(span.begin) {
+             const std::vector<OpaqueSpan>& opaque, bool types)
+      : text_(file.text()), span_(span), opaque_(opaque), types_(types), at_(span.begin) {
     find_pieces(file, erasure);
   }
 
@@ -308,7 +291,15 @@ class LineStream : public CodeStream {
     }
   }
 
+  /// An annotated default has blanks around its `=` where a bare one has none (PEP 8, "Other
+  /// Recommendations"): where types are erased, those say nothing.
+  bool is_default_blank(char c) {
+    if (c == '=' && kept_ > 0) line_.resize(kept_);
+    return is_blank(c) && kept_ > 0 && kept_ == line_.size() && line_.back() == '=';
+  }
+
   void put(char c, bool verbatim) {
+    if (types_ && !verbatim && is_default_blank(c)) return;
     if (line_.empty()) begin_ = at_;
     line_ += c;
     if (verbatim || !is_blank(c)) {
@@ -350,6 +341,7 @@ class LineStream : public CodeStream {
   const std::string_view text_;
   const Span span_;
   const std::vector<OpaqueSpan>& opaque_;
+  const bool types_;
   std::vector<Span> erased_, atoms_;
   std::size_t erased_at_ = 0, atom_at_ = 0, opaque_at_ = 0;
   std::uint32_t at_;
@@ -366,7 +358,7 @@ std::unique_ptr<CodeStream> read_code(const SourceFile& file, const Erasure& era
                                       const Modulo& modulo, const Span& span,
                                       const std::vector<OpaqueSpan>& opaque) {
   if (modulo.formatting) return std::make_unique<TokenStream>(file, erasure, span, opaque);
-  return std::make_unique<LineStream>(file, erasure, span, opaque);
+  return std::make_unique<LineStream>(file, erasure, span, opaque, modulo.types);
 }
 
 }  // namespace agentcheck

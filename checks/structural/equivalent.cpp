@@ -177,7 +177,25 @@ class Comparison {
   static std::string_view line_at(const SourceFile& file, std::uint32_t offset) {
     const std::uint32_t line = file.lines().position(offset).line;
     const Span span{file.lines().start_of(line), file.lines().start_of(line + 1)};
-    return trim(file.text_of(span));
+    return file.text_of(span);
+  }
+
+  /// The lines that show how two units differ: those they begin on, or, where these are the same (a
+  /// literal of many lines), the first that are not.
+  std::pair<std::string, std::string> differing_lines(const Span& before, const Span& after) const {
+    const std::string_view base = line_at(*pair_.base, before.begin);
+    const std::string_view head = line_at(*pair_.head, after.begin);
+    if (trim(base) != trim(head)) return {std::string(trim(base)), std::string(trim(head))};
+    const auto old_lines = split_lines(pair_.base->text_of(before));
+    const auto new_lines = split_lines(pair_.head->text_of(after));
+    for (std::size_t i = 0; i < std::min(old_lines.size(), new_lines.size()); ++i) {
+      if (old_lines[i] == new_lines[i]) continue;
+      return {std::string(old_lines[i]), std::string(new_lines[i])};
+    }
+    const auto without_end = [](std::string_view line) {
+      return std::string(line.substr(0, line.find_last_not_of("\r\n") + 1));
+    };
+    return {without_end(base), without_end(head)};  // Indentation is the difference.
   }
 
   static std::string title(std::string_view name) {
@@ -206,8 +224,9 @@ class Comparison {
     observation.side = Side::head;
     observation.range = pair_.head->range(after.span);
     observation.symbol = head.name;
-    observation.before = shorten(line_at(*pair_.base, before.span.begin), 400);
-    observation.after = shorten(line_at(*pair_.head, after.span.begin), 400);
+    const auto [old_line, new_line] = differing_lines(before.span, after.span);
+    observation.before = shorten(old_line, 400);
+    observation.after = shorten(new_line, 400);
     collected_.observations.push_back(std::move(observation));
   }
 
@@ -229,7 +248,8 @@ class Comparison {
     observation.side = side;
     observation.range = file.range(first.span);
     observation.symbol = part.name;
-    (old ? observation.before : observation.after) = shorten(line_at(file, first.span.begin), 400);
+    (old ? observation.before : observation.after) =
+        shorten(trim(line_at(file, first.span.begin)), 400);
     collected_.observations.push_back(std::move(observation));
   }
 

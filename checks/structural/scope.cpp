@@ -127,7 +127,7 @@ class Scope : public Check {
 
   /// Says so where the change is not one of content.
   static std::string what_changed(const FileChange& change) {
-    if (change.status == FileStatus::type_changed || change.old_mode == change.mode) return {};
+    if (change.old_mode == change.mode) return {};
     if (change.old_mode == FileMode::none || change.mode == FileMode::none) return {};
     return fmt::format("mode {:06o} -> {:06o}", static_cast<unsigned>(change.old_mode),
                        static_cast<unsigned>(change.mode));

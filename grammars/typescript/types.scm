@@ -36,3 +36,7 @@
 (export_statement declaration: (type_alias_declaration)) @erase
 (export_statement declaration: (function_signature)) @erase
 (export_statement declaration: (ambient_declaration)) @erase
+(public_field_definition "declare") @erase
+(class_body
+  [(public_field_definition "declare") (method_signature) (index_signature) (abstract_method_signature)]
+  . ";" @erase)

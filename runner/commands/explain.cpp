@@ -4,6 +4,7 @@
 #include "checks/check.h"
 #include "core/text.h"
 #include "runner/commands/commands.h"
+#include "runner/commands/reference.h"
 #include "runner/report/canvas.h"
 
 namespace agentcheck {
@@ -19,47 +20,8 @@ std::string join(const std::vector<std::string>& words, std::string_view separat
   return out;
 }
 
-/// How a value is written, where a table of choices does not say it.
-std::string_view type_text(ParameterType type) {
-  switch (type) {
-    case ParameterType::boolean:
-      return "true or false";
-    case ParameterType::integer:
-      return "a whole number";
-    case ParameterType::share:
-      return "a share, as in `90%`";
-    case ParameterType::size:
-      return "a size, as in `512KiB`";
-    case ParameterType::duration:
-      return "a duration, as in `90s` or `10m`";
-    case ParameterType::text:
-      return "text";
-    case ParameterType::choice:
-      return "one of";
-    case ParameterType::globs:
-      return "a list of globs, or `none`";
-    case ParameterType::strings:
-      return "a list of texts, or `none`";
-    case ParameterType::choices:
-      return "a list of";
-    case ParameterType::command:
-      return "a shell command, or a list of arguments";
-    case ParameterType::environment:
-      return "a mapping of names to texts";
-    case ParameterType::cache:
-      return "`{key: [...], paths: [...]}`";
-    case ParameterType::regex:
-      return "a regular expression";
-    case ParameterType::one_or_more_regexes:
-      return "one or more regular expressions";
-    case ParameterType::query:
-      return "a tree-sitter query";
-  }
-  return "text";
-}
-
 void parameter(Canvas& canvas, const ParameterInfo& info) {
-  std::string type(type_text(info.type));
+  std::string type(value_text(info.type));
   if (!info.choices.empty()) type += " `" + join(info.choices, "` `") + "`";
   if (info.required) type += "; required";
   if (!info.default_text.empty()) type += fmt::format("; default: {}", info.default_text);
@@ -72,7 +34,7 @@ std::string page(const CheckInfo& info, const RenderStyle& style) {
   canvas.line(0, canvas.paint(ink::kBold, full_name(info)));
   canvas.paragraph(0, info.summary);
   canvas.line();
-  for (const std::string_view line : split_lines(trim(info.page))) canvas.line(0, line);
+  for (const std::string_view line : split_lines(page_body(info))) canvas.line(0, line);
   if (!info.parameters.empty()) {
     canvas.line();
     canvas.line(0, canvas.paint(ink::kBold, "Parameters"));
@@ -117,6 +79,14 @@ Result<std::vector<const CheckInfo*>> find(const std::vector<std::string>& words
 }
 
 Result<ExitCode> run(const Arguments& arguments, Console& console) {
+  if (arguments.on("--all") || arguments.on("--spec")) {
+    if (!arguments.positional().empty() || (arguments.on("--all") && arguments.on("--spec"))) {
+      return fail(ErrorKind::usage, "`--all` and `--spec` stand alone",
+                  "see `agentcheck explain --help`");
+    }
+    console.out(arguments.on("--all") ? checks_reference(all_check_infos()) : spec_reference());
+    return ExitCode::passed;
+  }
   if (arguments.positional().empty()) {
     console.out(list(console.style()));
     return ExitCode::passed;
@@ -141,10 +111,12 @@ Command explain_command() {
           2,
           "What a check means, its parameters, its findings, its limits, and an example to copy "
           "into a spec.",
-          {},
+          {{"--all", FlagKind::toggle, "", "print the pages of all checks, as Markdown", ""},
+           {"--spec", FlagKind::toggle, "", "print what a spec may hold, as Markdown", ""}},
           {{"agentcheck explain", "every check in a line"},
            {"agentcheck explain changed-signatures", "one page"},
-           {"agentcheck explain negative: changed-signatures", "the same, as a spec writes it"}},
+           {"agentcheck explain negative: changed-signatures", "the same, as a spec writes it"},
+           {"agentcheck explain --all > checks.md", "all pages, to keep"}},
           run};
 }
 

@@ -1,0 +1,1 @@
+test "$(cat value.txt)" = 42

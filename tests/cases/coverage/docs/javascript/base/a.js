@@ -1,0 +1,1 @@
+const unrelated = 1;

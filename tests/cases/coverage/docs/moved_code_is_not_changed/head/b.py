@@ -1,0 +1,2 @@
+def third(c):
+    return c - 3

@@ -1,0 +1,2 @@
+export function stays() {}
+export function added() {}

@@ -1,0 +1,2 @@
+export function gone() {}
+export function stays() {}

@@ -1,0 +1,2 @@
+def optional(a): return a
+def required(a): return a

@@ -1,0 +1,2 @@
+export function optional(a: number): void {}
+export function required(a: number): void {}

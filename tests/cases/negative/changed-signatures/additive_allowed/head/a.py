@@ -1,0 +1,2 @@
+def optional(a, b=None): return a
+def required(a, b): return a

@@ -1,0 +1,2 @@
+export function optional(a: number, b?: number): void {}
+export function required(a: number, b: number): void {}

@@ -1,0 +1,2 @@
+function internal(a) {}
+export function named(first) { return first; }

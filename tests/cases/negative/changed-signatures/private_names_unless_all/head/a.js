@@ -1,0 +1,2 @@
+function internal(a, b) {}
+export function named(second) { return second; }

@@ -1,0 +1,1 @@
+export function one(a) {} export function two(a) {} export function three(a) {}

@@ -1,0 +1,3 @@
+export function a() { return 1; }
+export function b() { return 2; }
+export default function main() {}

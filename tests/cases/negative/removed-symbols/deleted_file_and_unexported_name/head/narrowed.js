@@ -1,0 +1,2 @@
+function a() { return 1; }
+export function b() { return 2; }

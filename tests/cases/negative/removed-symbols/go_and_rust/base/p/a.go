@@ -1,0 +1,9 @@
+package p
+
+// Kept moves to another file of the package.
+func Kept(a int) int { return a + 1 }
+
+// Gone goes.
+func Gone() int { return 41 }
+
+func private() {}

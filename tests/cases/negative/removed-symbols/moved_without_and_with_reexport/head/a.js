@@ -1,0 +1,1 @@
+export { kept } from "./b.js";

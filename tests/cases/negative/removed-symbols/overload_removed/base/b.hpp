@@ -1,0 +1,3 @@
+#pragma once
+void a(int x);
+void a(double x);

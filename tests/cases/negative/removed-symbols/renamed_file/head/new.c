@@ -1,0 +1,3 @@
+int first(int a) {
+  return a + 1;
+}

@@ -1,0 +1,6 @@
+def first(a):
+    return a + 1
+
+
+def second(b):
+    return b + 2

@@ -1,0 +1,3 @@
+export function check(user) {
+  return user.admin;
+}

@@ -1,0 +1,5 @@
+int check(int ok) {
+  // drive C:
+  log_it(ok);
+  return ok;
+}

@@ -1,0 +1,6 @@
+package p
+
+func Check(ok bool) bool {
+	audit(ok)
+	return ok
+}

@@ -1,0 +1,5 @@
+class F {
+  int area(int w, int h) {
+    return w * h;
+  }
+}

@@ -1,0 +1,5 @@
+package shapes
+
+func Area(w, h int) int {
+	return w * h
+}

@@ -1,0 +1,4 @@
+#include <vector>
+namespace shapes {
+int area(int w, int h) { return w * h; }
+}

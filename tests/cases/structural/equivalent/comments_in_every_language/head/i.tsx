@@ -1,0 +1,2 @@
+/** Greets. */
+export const Hello = () => <p>hello</p>;

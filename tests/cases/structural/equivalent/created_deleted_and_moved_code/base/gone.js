@@ -1,0 +1,1 @@
+export const gone = () => { throw new Error("never"); };

@@ -1,0 +1,6 @@
+package d
+
+func ExampleHello() {
+	hello()
+	// Output: hello
+}

@@ -1,0 +1,1 @@
+int* p = 0;  // NOLINT

@@ -1,0 +1,1 @@
+const g = /*#__PURE__*/ make();

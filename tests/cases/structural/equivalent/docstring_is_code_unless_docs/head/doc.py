@@ -1,0 +1,3 @@
+def f():
+    """Gives one."""
+    return 1

@@ -1,0 +1,3 @@
+def f():
+    x = """Gives one."""
+    return x

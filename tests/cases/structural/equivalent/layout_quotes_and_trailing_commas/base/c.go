@@ -1,0 +1,3 @@
+package c
+
+func f() []int { return []int{1, 2} }

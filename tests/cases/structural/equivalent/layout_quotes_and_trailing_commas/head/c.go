@@ -1,0 +1,8 @@
+package c
+
+func f() []int {
+	return []int{
+		1,
+		2,
+	}
+}

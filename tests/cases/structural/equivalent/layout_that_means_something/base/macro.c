@@ -1,0 +1,3 @@
+#define LIMIT 10 + \
+  5
+int limit = LIMIT;

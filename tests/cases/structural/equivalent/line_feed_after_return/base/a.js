@@ -1,0 +1,6 @@
+export function answer() {
+  return 42;
+}
+export function same() {
+  return call(1, 2)
+}

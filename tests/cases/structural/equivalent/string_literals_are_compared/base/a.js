@@ -1,0 +1,3 @@
+const pattern = "a /* b */ c";
+const text = `one
+  two`;

@@ -1,0 +1,4 @@
+text = """
+  indented
+"""
+quoted = 'same'

@@ -1,0 +1,3 @@
+const pattern = "a /* c */ c";
+const text = `one
+    two`;

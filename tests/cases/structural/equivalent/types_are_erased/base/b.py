@@ -1,0 +1,3 @@
+def add(a, b=1):
+    total = a + b
+    return total

@@ -1,0 +1,5 @@
+export const Row = (props) => <p title={props.title}>{props.cells}</p>;
+export class Store {
+  items = [];
+  first() { return this.items[0]; }
+}

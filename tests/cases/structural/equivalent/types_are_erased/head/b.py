@@ -1,0 +1,6 @@
+from typing import Optional
+
+
+def add(a: int, b: Optional[int] = 1) -> int:
+    total: int = a + b
+    return total

@@ -1,0 +1,2 @@
+class C:
+    limit: int = 3

@@ -1,0 +1,2 @@
+enum Colour { red }
+export const x = 1;

@@ -1,0 +1,2 @@
+import { side } from "./effects";
+export const y = 1;

@@ -1,0 +1,1 @@
+printf 'a\000b\nc\n' > image.bin

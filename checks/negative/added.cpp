@@ -342,7 +342,7 @@ class Added : public Check {
       occurrence.span = span;
       occurrence.rule = "query-added";
       occurrence.message =
-          fmt::format("{} was added: the query matches it", quoted(file.text_of(span)));
+          fmt::format("{} was added: the query matches it", quoted_line(file.text_of(span)));
       occurrence.what =
           collapse_blanks(file.text_of({span.begin, std::min(span.end, span.begin + 4096)}));
       occurrence.group = std::to_string(pattern);
@@ -365,7 +365,7 @@ class Added : public Check {
           Occurrence occurrence;
           occurrence.span = {begin + match.begin, begin + match.end};
           occurrence.rule = "regex-added";
-          occurrence.message = fmt::format("{} was added: the line matches `{}`", quoted(text),
+          occurrence.message = fmt::format("{} was added: the line matches `{}`", quoted_line(text),
                                            expressions_[index].pattern());
           occurrence.what = fmt::format("{} {}", index, collapse_blanks(text));
           out.push_back(std::move(occurrence));

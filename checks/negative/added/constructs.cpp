@@ -200,7 +200,7 @@ const std::vector<ConstructInfo>& constructs() {
   return kConstructs;
 }
 
-std::string quoted(std::string_view text) {
+std::string quoted_line(std::string_view text) {
   const std::string line = collapse_blanks(text.substr(0, 400));
   std::string cut = to_utf8(line.substr(0, 60));
   if (line.size() > 60) cut += "…";
@@ -212,7 +212,7 @@ Occurrence occurrence_of(Construct construct, const Span& span, std::string_view
   Occurrence occurrence;
   occurrence.span = span;
   occurrence.rule = info.rule;
-  occurrence.message = fmt::format(fmt::runtime(info.message), quoted(text));
+  occurrence.message = fmt::format(fmt::runtime(info.message), quoted_line(text));
   occurrence.hint = info.hint;
   occurrence.what = collapse_blanks(text.substr(0, 4096));
   occurrence.group = info.name;

@@ -94,7 +94,7 @@ class SymbolIndex {
 using Occurrences = std::vector<Occurrence>;
 
 /// The text of a span on one line, at most 60 bytes, for messages.
-std::string quoted(std::string_view text);
+std::string quoted_line(std::string_view text);
 /// The occurrence of a built-in construct.
 Occurrence occurrence_of(Construct construct, const Span& span, std::string_view text);
 

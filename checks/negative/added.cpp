@@ -117,7 +117,8 @@ class SideReader {
     key.what = hash(occurrence.what);
     key.line = hash(collapse_blanks(window));
     key.hunk = std::to_string(lines_.hunk_of(occurrence.span));
-    if (!occurrence.group.empty()) key.group = hash(occurrence.group);
+    const bool grouped = side_ == Side::head || occurrence.widest;
+    if (grouped && !occurrence.group.empty()) key.group = hash(occurrence.group);
     observation.key = key.text();
     return observation;
   }

@@ -1,6 +1,6 @@
 ; Beside what C's file says.
 ((qualified_identifier) @debug-print.output (#eq? @debug-print.output "std::cout"))
-((identifier) @debug-print.output (#eq? @debug-print.output "cout"))
+((binary_expression left: (identifier) @debug-print.output) (#eq? @debug-print.output "cout"))
 ((call_expression function: (qualified_identifier) @_f) @debug-print.output
   (#any-of? @_f "std::printf" "std::puts" "fmt::print" "std::print" "std::println"))
 

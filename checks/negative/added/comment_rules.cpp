@@ -102,12 +102,18 @@ void find_todos(const TouchedLines& lines, Occurrences& out) {
 }
 
 void find_suppressions(const TouchedLines& lines, Occurrences& out) {
+  // Without the rules it is for, a suppression silences all: naming them adds none.
+  static const Regex kBare =
+      Regex::compile(
+          R"((?i)(noqa|ignore|nolint|nosec|disable(-next-line|-line)?|nolint(nextline|begin))$)")
+          .value();
   for_each_comment(lines, [&](const Span& comment) {
     for (const SuppressionRule& rule : suppression_rules()) {
       matches_in(lines, comment, rule.expression, [&](const Span& span) {
         const std::string_view text = trim(lines.file().text_of(span));
         Occurrence occurrence = occurrence_of(Construct::suppressions, span, text);
-        occurrence.group.clear();
+        occurrence.group = fmt::format("suppressions {}", rule.tool);
+        occurrence.widest = kBare.search(text);
         out.push_back(std::move(occurrence));
       });
     }

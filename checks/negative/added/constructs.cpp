@@ -75,9 +75,9 @@ const std::vector<ConstructQuery>& queries_of(const Language& language) {
 /// Where printing is what a program does.
 bool is_program(const SourceFile& file) {
   static const Regex kEntry =
-      Regex::compile(
-          R"((?m)^#!|^package main\b|^(int|void|auto)\s+main\s*\(|^\s*(pub )?(async )?fn main\s*\(|)"
-          R"(static\s+(final\s+)?void\s+main\s*\(|^if\s+__name__\s*==)")
+      Regex::compile(R"((?m)^#!|^\s*package main\b|^\s*(int|void|auto)\s+main\s*\(|)"
+                     R"(^\s*(pub )?(async )?fn main\s*\(|static\s+(final\s+)?void\s+main\s*\(|)"
+                     R"(^if\s+__name__\s*==)")
           .value();
   return kEntry.search(file.text());
 }

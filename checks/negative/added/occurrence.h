@@ -51,6 +51,7 @@ struct Occurrence {
   std::string what;  ///< Normalised text.
   std::string
       group;  ///< Coarser: an edit inside one hunk that keeps the group adds nothing; may be empty.
+  bool widest = true;  ///< On base: nothing of its group says more than it does.
 };
 
 /// The lines of one side that the hunks of a file touch.

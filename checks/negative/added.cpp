@@ -225,7 +225,50 @@ Fails for each occurrence of a construct that head has and base had not. What wa
 was indented or stands on a line that was edited, is not added: occurrences on lines the diff removed cancel
 equal ones on lines it added, over all files.
 
-PAGE)"};
+Exactly one of `construct`, `query` with `language`, and `regex` is given. `regex` looks at every added line
+of any text file. A `query` is tree-sitter's; the node captured as `@added`, else its first capture, is what
+must not be added, in files of that language. Constructs:
+
+- `any` (`any-added`): `any` in TypeScript, `Any` in Python, `any` and `interface{}` in Go except as the
+  bound of a type parameter.
+- `suppressions` (`suppression-added`): what silences a linter, a type checker, a compiler or a coverage tool:
+  `eslint-disable`, `@ts-ignore`, `# noqa`, `# type: ignore`, `//nolint`, `#[allow]`, `@SuppressWarnings`,
+  `NOLINT`, `#pragma ... ignored`, `NOSONAR` and their kin. Naming the rules of one that had silenced all of
+  them adds none.
+- `todo` (`todo-added`): `TODO`, `FIXME`, `XXX`, `HACK` in a comment, at its start or with `:` or `(...)`.
+- `debug-prints` (`debug-print-added`): `debugger`, `breakpoint()`, `pdb`, `dbg!`, `println` of Go,
+  `printStackTrace()`, `console.debug` and `console.trace`. Plain output (`console.log`, `print()` without
+  `file=`, `fmt.Print*`, `println!`, `System.out.print*`, `printf`, `std::cout`) counts as well, except in a
+  file that is a program: one with an entry point (`main`, `#!`, `if __name__ ==`) or under `scripts`, `bin`,
+  `tools`, `cli`, `cmd` or `examples`; and in Go's examples.
+- `skipped-tests` (`skipped-test-added`): tests skipped, expected to fail or focused: `.skip`, `.only`,
+  `.todo`, `xit`, `@pytest.mark.skip`, `@unittest.skip`, `t.Skip`, `#[ignore]`, `@Disabled`, `GTEST_SKIP`,
+  `DISABLED_`. A skip under a condition counts.
+- `secrets` (`secret-added`): private keys, tokens of AWS, GitHub, GitLab, Slack, Stripe, Google, OpenAI,
+  Anthropic, npm and others, JSON Web Tokens, passwords in URLs, and literals that look random given to a
+  name like `password` or `api_key`. Anywhere in a text, strings and comments too. Shown cut. Placeholders
+  are not reported; in tests, fixtures, examples and documentation only tokens of providers are.
+- `commented-out-code` (`commented-out-code-added`): comments that parse as code and hold a definition,
+  a statement with a body or an end, or several calls and assignments. Prose, documentation, directives and
+  remarks behind code are not; one call or assignment alone is too little to tell.
+- `unsafe` (`unsafe-added`): `unsafe` in Rust, package `unsafe` and `InsecureSkipVerify` in Go,
+  `sun.misc.Unsafe` and `Runtime.exec` in Java, `eval`, `Function`, `innerHTML =`, `document.write` and
+  `dangerouslySetInnerHTML` in JavaScript, `eval`, `exec`, `os.system`, `shell=True`, `pickle.loads`,
+  `yaml.load` and `verify=False` in Python, `gets`, `strcpy`, `strcat`, `sprintf` and `system` in C and C++,
+  `reinterpret_cast` and `const_cast` in C++.
+- `empty-catch` (`empty-catch-added`): a handler that does nothing, be there a comment in it or not: `catch`,
+  `except` with `pass`, `.catch(() => {})`, `if err != nil {}`, `Err(_) => {}`.
+- `stubs` (`stub-added`): `raise NotImplementedError` without a message or as all that a function does,
+  `todo!()`, `unimplemented!()`, `new UnsupportedOperationException()`, `throw` and `panic` saying *not
+  implemented*, and Python functions whose body is `pass` or `...` outside tests. Not in what is declared
+  abstract, in a `Protocol`, an overload or a `.pyi` file.
+
+Languages: JavaScript, TypeScript, Python, Go, Rust, Java, C, C++. In other text files comments are told by
+their markers (`#`, `//`, `/*`), and nodes are not looked for.
+
+What it cannot see: aliases of a construct, macros that expand to one, a logger that was made to print, and
+code that comes to life because the comment around it was removed.
+)"};
 
 class Added : public Check {
  public:
@@ -279,8 +322,8 @@ class Added : public Check {
     for (const Surplus::Entry* entry : surplus.left()) {
       outcome.findings.push_back(finding_from(*entry->file, *entry->observation));
     }
-    needs().parse ? conclude_parsed(outcome, criterion_, analysis)
-                  : conclude_read(outcome, analysis);
+    conclude_parsed(outcome, criterion_, analysis,
+                    [&](const AnalyzedFile& file) { return matters(file); });
     if (outcome.verdict == Verdict::pass && !problem.empty()) {
       outcome.verdict = Verdict::error;
       outcome.reason = problem;
@@ -289,6 +332,14 @@ class Added : public Check {
   }
 
  private:
+  /// Whether the answer depends on reading the file's syntax.
+  bool matters(const AnalyzedFile& file) const {
+    const FileFacts& facts = file.head.present ? file.head : file.base;
+    if (query_) return facts.language == query_language();
+    const Language* language = find_language(facts.language);
+    return language && has_constructs(*language, wanted_);
+  }
+
   bool wants(Construct construct) const {
     return std::find(wanted_.begin(), wanted_.end(), construct) != wanted_.end();
   }
@@ -373,19 +424,6 @@ class Added : public Check {
         }
         begin += size + 1;
       }
-    }
-  }
-
-  /// As conclude(); and error where a file in reach could not be read at all.
-  void conclude_read(Outcome& outcome, const Analysis& analysis) const {
-    conclude(outcome);
-    for (const AnalyzedFile& file : analysis.files) {
-      if (outcome.verdict != Verdict::pass || !in_reach(criterion_, file)) continue;
-      const Unexamined why = file.change->unexamined;
-      if (why == Unexamined::no || why == Unexamined::binary) continue;
-      outcome.verdict = Verdict::error;
-      outcome.reason =
-          fmt::format("{}: {}", display(file.change->path), file.change->unexamined_reason);
     }
   }
 

@@ -2,8 +2,11 @@
 ; `debug-print.output` is a print that is a program's business in a file that is a program.
 
 ((call_expression
+  function: (member_expression object: (identifier) @_o property: (property_identifier) @_p)) @debug-print.output
+  (#eq? @_o "console") (#any-of? @_p "log" "dir" "table"))
+((call_expression
   function: (member_expression object: (identifier) @_o property: (property_identifier) @_p)) @debug-print
-  (#eq? @_o "console") (#any-of? @_p "log" "debug" "trace" "dir" "dirxml" "table"))
+  (#eq? @_o "console") (#any-of? @_p "debug" "trace" "dirxml"))
 (debugger_statement) @debug-print
 
 ((member_expression

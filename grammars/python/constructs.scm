@@ -39,7 +39,14 @@
 ((keyword_argument name: (identifier) @_n value: (true)) @unsafe (#eq? @_n "shell"))
 ((keyword_argument name: (identifier) @_n value: (false)) @unsafe (#eq? @_n "verify"))
 
-(raise_statement [(identifier) @_e (call function: (identifier) @_e)]
-  (#eq? @_e "NotImplementedError")) @stub
+; With a message, in a branch, it is an answer; as all a function does, or without one, it is a stub.
+((raise_statement (identifier) @_e) @stub (#eq? @_e "NotImplementedError"))
+((raise_statement (call function: (identifier) @_e arguments: (_) @_a)) @stub
+  (#eq? @_e "NotImplementedError")
+  (#match? @_a "(?i)^\\(\\s*\\)$|\\b(not (yet )?implemented|implement me|todo)\\b[.!]?[\"']"))
+(function_definition
+  body: (block . (expression_statement (string))? .
+    (raise_statement (call function: (identifier) @_e)) @stub .)
+  (#eq? @_e "NotImplementedError"))
 ((function_definition body: (block) @_b) @stub.body
-  (#match? @_b "^([rRuU]?(\"\"\"([^\"]|\"[^\"]|\"\"[^\"])*\"\"\"|'''([^']|'[^']|''[^'])*'''|\"[^\"\\n]*\"|'[^'\\n]*')\\s*)?(#[^\\n]*\\s*)*(pass|\\.\\.\\.)(\\s|#[^\\n]*)*$"))
+  (#match? @_b "^([rRuU]?(\"\"\"([^\"]|\"[^\"]|\"\"[^\"])*\"\"\"|'''([^']|'[^']|''[^'])*'''|\"[^\"\\n]*\"|'[^'\\n]*')\\s*)?(pass|\\.\\.\\.)\\s*$"))

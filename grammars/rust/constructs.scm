@@ -6,10 +6,12 @@
 
 ((attribute_item (attribute (identifier) @_a)) @skipped-test (#eq? @_a "ignore"))
 
+; An arm with a guard says which error it means.
 ((match_arm pattern: (match_pattern) @_p value: (block) @_b) @empty-catch
-  (#match? @_p "^Err\\b")
+  (#match? @_p "^Err\\b") (#not-match? @_p "\\sif\\s")
   (#match? @_b "^\\{(\\s|//[^\\n]*|/\\*([^*]|\\*+[^*/])*\\*+/)*\\}$"))
-((match_arm pattern: (match_pattern) @_p value: (unit_expression)) @empty-catch (#match? @_p "^Err\\b"))
+((match_arm pattern: (match_pattern) @_p value: (unit_expression)) @empty-catch
+  (#match? @_p "^Err\\b") (#not-match? @_p "\\sif\\s"))
 ((if_expression
   condition: (let_condition pattern: (_) @_p)
   consequence: (block) @_b) @empty-catch

@@ -75,11 +75,13 @@ const std::vector<ConstructQuery>& queries_of(const Language& language) {
 /// Where printing is what a program does.
 bool is_program(const SourceFile& file) {
   static const Regex kEntry =
-      Regex::compile(R"((?m)^#!|^\s*package main\b|^\s*(int|void|auto)\s+main\s*\(|)"
+      Regex::compile(R"((?m)^#!|^\s*package main\b|^\s*(int|void|auto)\s+(\w+_)?main\s*\(|)"
                      R"(^\s*(pub )?(async )?fn main\s*\(|static\s+(final\s+)?void\s+main\s*\(|)"
                      R"(^if\s+__name__\s*==)")
           .value();
-  return kEntry.search(file.text());
+  static const Regex kPlace =
+      Regex::compile(R"((^|/)(scripts?|bin|tools?|cli|cmd|examples?)/)").value();
+  return kPlace.search(file.path()) || kEntry.search(file.text());
 }
 
 /// Text of a symbol up to its body.
@@ -184,7 +186,7 @@ const std::vector<ConstructInfo>& constructs() {
       {Construct::debug_prints, "debug-prints", "debug-print-added", "debug-print",
        "{} was added: debugging output", "remove it, or use the project's logger"},
       {Construct::skipped_tests, "skipped-tests", "skipped-test-added", "skipped-test",
-       "{} was added: tests that no longer run", "make the test pass"},
+       "{} was added: tests that may no longer run", "make the test pass"},
       {Construct::secrets, "secrets", "secret-added", "",
        "{} was added: it looks like a credential",
        "revoke it, and read it from the environment or a secret store"},
@@ -217,6 +219,22 @@ Occurrence occurrence_of(Construct construct, const Span& span, std::string_view
   occurrence.what = collapse_blanks(text.substr(0, 4096));
   occurrence.group = info.name;
   return occurrence;
+}
+
+bool has_constructs(const Language& language, const std::vector<Construct>& wanted) {
+  return std::any_of(wanted.begin(), wanted.end(), [&](Construct construct) {
+    if (construct == Construct::secrets) return false;
+    const bool in_comments = construct == Construct::todo || construct == Construct::suppressions ||
+                             construct == Construct::commented_out_code;
+    const auto found_by = [&](const CaptureRole& role) {
+      return role.construct == static_cast<int>(construct);
+    };
+    const std::vector<ConstructQuery>& queries = queries_of(language);
+    return in_comments ||
+           std::any_of(queries.begin(), queries.end(), [&](const ConstructQuery& each) {
+             return std::any_of(each.roles.begin(), each.roles.end(), found_by);
+           });
+  });
 }
 
 bool find_nodes(const TouchedLines& lines, const SymbolIndex& symbols,

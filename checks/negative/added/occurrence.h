@@ -113,6 +113,8 @@ void find_secrets(const TouchedLines& lines, bool quiet, Occurrences& out);
 std::string redacted(std::string_view text);
 /// Comments whose text is code of the file's language.
 void find_commented_out_code(const TouchedLines& lines, Occurrences& out);
+/// True where a tree of `language` can tell whether one of `wanted` is there. Comments can be in any.
+bool has_constructs(const Language& language, const std::vector<Construct>& wanted);
 /// What constructs.scm of the file's language finds of `wanted`. False where the engine gave up.
 bool find_nodes(const TouchedLines& lines, const SymbolIndex& symbols,
                 const std::vector<Construct>& wanted, Occurrences& out);

@@ -6,7 +6,7 @@ namespace agentcheck {
 const std::vector<CheckEntry>& all_checks() {
   static const std::vector<CheckEntry> checks{
       kScopeCheck, kSizeCheck, kEquivalentCheck, kCommandCheck, kDocsCheck,
-      kChangedSignaturesCheck, kRemovedSymbolsCheck, kGuardrailsCheck,
+      kAddedCheck, kChangedSignaturesCheck, kRemovedSymbolsCheck, kGuardrailsCheck,
   };
   return checks;
 }

@@ -76,7 +76,8 @@ std::string place_text(std::string_view path, std::uint32_t line) {
   return fmt::format("{}:{}", path, line + 1);
 }
 
-void conclude_parsed(Outcome& outcome, const Criterion& criterion, const Analysis& analysis) {
+void conclude_parsed(Outcome& outcome, const Criterion& criterion, const Analysis& analysis,
+                     const std::function<bool(const AnalyzedFile&)>& matters) {
   conclude(outcome);
   if (outcome.verdict != Verdict::pass) return;
   std::size_t files = 0;
@@ -89,7 +90,7 @@ void conclude_parsed(Outcome& outcome, const Criterion& criterion, const Analysi
       problem = fmt::format("{}: {}", display(file.change->path), file.change->unexamined_reason);
     }
     for (const FileFacts* facts : {&file.head, &file.base}) {
-      if (!problem.empty()) break;
+      if (!problem.empty() || (matters && !matters(file))) break;
       if (facts->quality == Quality::too_big) {
         problem = fmt::format("{}: too big to parse", display(file.change->path));
       }
@@ -106,7 +107,8 @@ void conclude_parsed(Outcome& outcome, const Criterion& criterion, const Analysi
   }
   if (files == 0) return;
   outcome.verdict = Verdict::error;
-  outcome.reason = files == 1 ? first : fmt::format("{}; and {} more", first, plural(files - 1, "file"));
+  outcome.reason =
+      files == 1 ? first : fmt::format("{}; and {} more", first, plural(files - 1, "file"));
 }
 
 }  // namespace agentcheck

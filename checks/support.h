@@ -1,6 +1,7 @@
 // What several checks share: reach, findings, and how undecidable places count.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -25,9 +26,11 @@ Finding finding_from(const AnalyzedFile& file, const Observation& observation);
 
 /// Sorts the findings, and sets the verdict: fail where there are any, else pass.
 void conclude(Outcome& outcome);
-/// As conclude(); and error instead of pass where a file in reach could not be read where it changed:
-/// a relevant syntax error, a file that is too big, behind a filter, or unreadable.
-void conclude_parsed(Outcome& outcome, const Criterion& criterion, const Analysis& analysis);
+/// As conclude(); and error instead of pass where a file in reach could not be read where it
+/// changed: a relevant syntax error, a file that is too big, behind a filter, or unreadable. With
+/// `matters`, of the files that were read only those it accepts count.
+void conclude_parsed(Outcome& outcome, const Criterion& criterion, const Analysis& analysis,
+                     const std::function<bool(const AnalyzedFile&)>& matters = {});
 
 /// "src/a.ts:3", 1-based.
 std::string place_text(std::string_view path, std::uint32_t line);

@@ -36,6 +36,11 @@ Json language_json(std::string_view name) {
   return merged;
 }
 
+/// The language a folder `inherits` from; empty where it stands on its own.
+std::string inherited(std::string_view name) {
+  return Json::parse(embedded_file(name, "language.json")).value("inherits", "");
+}
+
 std::vector<std::string> strings_of(const Json& json, const char* key) {
   return json.contains(key) ? json[key].get<std::vector<std::string>>() : std::vector<std::string>{};
 }
@@ -74,6 +79,9 @@ class LanguageBuilder {
   LanguageBuilder(const EmbeddedLanguage& embedded) : json_(language_json(embedded.name)) {
     language_.name_ = embedded.name;
     language_.grammar_ = embedded.grammar();
+    for (std::string next = inherited(embedded.name); !next.empty(); next = inherited(next)) {
+      language_.ancestors_.insert(language_.ancestors_.begin(), next);
+    }
   }
 
   Language build() {
@@ -213,6 +221,14 @@ std::string_view Language::query_text(std::string_view file) const {
 
 std::pair<unsigned, unsigned> grammar_abi_versions() {
   return {TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION, TREE_SITTER_LANGUAGE_VERSION};
+}
+
+std::vector<std::string_view> Language::query_texts(std::string_view file) const {
+  std::vector<std::string_view> texts;
+  for (const std::string& ancestor : ancestors_) texts.push_back(embedded_file(ancestor, file));
+  texts.push_back(query_text(file));
+  std::erase(texts, std::string_view());
+  return texts;
 }
 
 std::vector<std::string> language_names() {

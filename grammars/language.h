@@ -108,10 +108,13 @@ class Language {
   /// Text of a query file of the folder ("tests.scm"), or of the one it inherits from; empty where
   /// there is none.
   std::string_view query_text(std::string_view file) const;
+  /// The same with those of the languages it `inherits` from, the most general first; none empty.
+  std::vector<std::string_view> query_texts(std::string_view file) const;
 
  private:
   friend class LanguageBuilder;
   std::string name_;
+  std::vector<std::string> ancestors_;  ///< The most general first.
   const TSLanguage* grammar_ = nullptr;
   const Traits* traits_ = nullptr;
   std::string separator_ = ".";

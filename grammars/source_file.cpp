@@ -1,5 +1,6 @@
 #include "grammars/source_file.h"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -18,6 +19,69 @@ TSParser* thread_parser() {
   thread_local std::unique_ptr<TSParser, ParserDeleter> parser(ts_parser_new());
   return parser.get();
 }
+
+/// What a parse may cost, counted and not timed, so that error recovery that explodes ends, and
+/// always in the same way. A step is one progress call of the engine (100 operations). Measured: at
+/// most 0.029 steps and 2.9 bytes read a byte in 14,000 files of eleven repositories, 0.09 steps in
+/// the densest minified code, 2.5 in hostile input.
+struct Budget {
+  explicit Budget(std::size_t bytes)
+      : steps(kStepsAtLeast + bytes / 5),
+        reread(kReadAtLeast + 64 * static_cast<std::uint64_t>(bytes)) {}
+  static constexpr std::uint64_t kStepsAtLeast = 20'000;
+  static constexpr std::uint64_t kReadAtLeast = 64 << 20;
+  std::uint64_t steps;
+  std::uint64_t reread;  ///< Bytes the lexer may run through; long tokens are read again and again.
+};
+
+/// The text of one parse, handed out in pieces so that what is read can be counted.
+class MeteredText {
+ public:
+  /// `part` is the size of what is parsed of `text`, where that is not all.
+  explicit MeteredText(std::string_view text) : MeteredText(text, text.size()) {}
+  MeteredText(std::string_view text, std::size_t part) : text_(text), left_(part) {}
+
+  /// Null where the budget was not enough.
+  TSTree* parse(TSParser* parser, const TSTree* old) {
+    const TSInput input{this, read, TSInputEncodingUTF8, nullptr};
+    const TSParseOptions options{this, is_spent};
+    TSTree* tree = ts_parser_parse_with_options(parser, old, input, options);
+    if (spent_ && tree) {
+      ts_tree_delete(tree);
+      tree = nullptr;
+    }
+    if (!tree) ts_parser_reset(parser);
+    return tree;
+  }
+
+ private:
+  static constexpr std::uint32_t kPiece = 16 << 10;
+
+  static const char* read(void* payload, std::uint32_t offset, TSPoint, std::uint32_t* size) {
+    auto& self = *static_cast<MeteredText*>(payload);
+    const std::size_t left = offset < self.text_.size() ? self.text_.size() - offset : 0;
+    *size = self.spent_ ? 0 : static_cast<std::uint32_t>(std::min<std::size_t>(left, kPiece));
+    if (offset == self.next_) self.charge(self.left_.reread, *size);
+    self.next_ = offset + *size;
+    return *size == 0 ? "" : self.text_.data() + offset;
+  }
+
+  static bool is_spent(TSParseState* state) {
+    auto& self = *static_cast<MeteredText*>(state->payload);
+    self.charge(self.left_.steps, 1);
+    return self.spent_;
+  }
+
+  void charge(std::uint64_t& account, std::uint64_t amount) {
+    spent_ = spent_ || account < amount;
+    if (!spent_) account -= amount;
+  }
+
+  std::string_view text_;
+  Budget left_;
+  std::uint64_t next_ = 0;
+  bool spent_ = false;
+};
 
 TSPoint point(const Position& position) { return {position.line, position.column}; }
 
@@ -69,7 +133,6 @@ void SourceFile::parse(const SourceFile* previous, const std::vector<Hunk>* hunk
   }
   TSParser* parser = thread_parser();
   ts_parser_set_language(parser, language_->grammar());
-  const auto size = static_cast<std::uint32_t>(text_->size());
   // A tree with errors is parsed again in full: incremental error recovery may differ from a full
   // parse, and results must not depend on which other version was at hand.
   const bool incremental = previous && hunks && previous->tree_ &&
@@ -78,20 +141,24 @@ void SourceFile::parse(const SourceFile* previous, const std::vector<Hunk>* hunk
   if (incremental) {
     const std::unique_ptr<TSTree, TreeDeleter> old(ts_tree_copy(previous->tree_.get()));
     apply_hunks(old.get(), *previous, *this, *hunks);
-    tree_.reset(ts_parser_parse_string(parser, old.get(), text_->data(), size));
+    tree_.reset(MeteredText(*text_).parse(parser, old.get()));
     if (tree_ && ts_node_has_error(ts_tree_root_node(tree_.get()))) tree_.reset();
   }
-  if (!tree_) tree_.reset(ts_parser_parse_string(parser, nullptr, text_->data(), size));
+  if (!tree_) tree_.reset(MeteredText(*text_).parse(parser, nullptr));
+  if (!tree_) {
+    quality_ = Quality::too_big;
+    return;
+  }
   const std::string readable = language_->traits().readable(*text_);
   readable_tree_.reset();
   if (!readable.empty()) {
     assert(readable.size() == text_->size());
-    readable_tree_.reset(ts_parser_parse_string(parser, nullptr, readable.data(), size));
+    readable_tree_.reset(MeteredText(readable).parse(parser, nullptr));
     const bool worse = readable_tree_ && !root().has_error() && definitions_root().has_error();
     if (worse) readable_tree_.reset();
   }
   ts_parser_reset(parser);
-  if (tree_) quality_ = definitions_root().has_error() ? Quality::partial : Quality::parsed;
+  quality_ = definitions_root().has_error() ? Quality::partial : Quality::parsed;
 }
 
 Node SourceFile::definitions_root() const {
@@ -111,8 +178,7 @@ SourceFile::Tree SourceFile::parse_part(const Span& part) const {
   const TSRange range{point(lines_.position(part.begin)), point(lines_.position(part.end)),
                       part.begin, part.end};
   if (!ts_parser_set_included_ranges(parser, &range, 1)) return nullptr;
-  Tree tree(ts_parser_parse_string(parser, nullptr, text_->data(),
-                                   static_cast<std::uint32_t>(text_->size())));
+  Tree tree(MeteredText(*text_, part.size()).parse(parser, nullptr));
   ts_parser_set_included_ranges(parser, nullptr, 0);
   ts_parser_reset(parser);
   if (tree && ts_node_has_error(ts_tree_root_node(tree.get()))) tree.reset();

@@ -29,8 +29,8 @@ class SourceFile {
   SourceFile& operator=(SourceFile&&) noexcept = default;
 
   /// Parses the text; `previous`, when given, is the other side with the hunks that lead from it to
-  /// this one, and is used to parse only what changed. No effect without a language or on a file
-  /// that is too big.
+  /// this one, and is used to parse only what changed. No effect without a language. A file
+  /// that is too big, or costs its parser far more than real files do, has no tree and Quality::too_big.
   void parse(const SourceFile* previous = nullptr, const std::vector<Hunk>* hunks = nullptr);
 
   /// Takes over the tree of `twin`, whose text and language are the same.

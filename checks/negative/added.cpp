@@ -1,0 +1,466 @@
+// negative: added
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "checks/checks.h"
+#include "checks/negative/added/occurrence.h"
+#include "checks/support.h"
+#include "core/hash.h"
+#include "core/regex.h"
+#include "core/text.h"
+#include "grammars/language.h"
+#include "grammars/query.h"
+
+namespace agentcheck {
+namespace {
+
+/// Bytes of a line around an occurrence that identify it; more would be quadratic on minified
+/// files.
+constexpr std::uint32_t kWindow = 160;
+
+std::vector<std::string> construct_names() {
+  std::vector<std::string> names;
+  for (const ConstructInfo& info : constructs()) names.emplace_back(info.name);
+  return names;
+}
+
+/// What makes two occurrences the same one.
+struct OccurrenceKey {
+  std::string what;   ///< Rule and normalised text.
+  std::string line;   ///< Rule and a hash of the lines it stands on.
+  std::string hunk;   ///< Index of the hunk.
+  std::string group;  ///< Rule and group; empty where every difference counts.
+
+  std::string text() const { return what + '\n' + line + '\n' + hunk + '\n' + group; }
+  static OccurrenceKey parse(std::string_view text) {
+    const std::vector<std::string_view> parts = split_lines(text);
+    const auto part = [&](std::size_t i) { return i < parts.size() ? std::string(parts[i]) : ""; };
+    return {part(0), part(1), part(2), part(3)};
+  }
+};
+
+/// A query of a spec, compiled at the first use of its language.
+struct UserQuery {
+  Query query;
+  std::uint32_t capture = 0;
+};
+
+Result<UserQuery> compile_query(const Criterion& criterion) {
+  const std::string name = criterion.get_or<std::string>("language", "");
+  const Language* language = find_language(name);
+  if (!language) {
+    const std::string near = did_you_mean(name, language_names());
+    return fail(ErrorKind::usage,
+                name.empty() ? std::string("`query` needs a `language`")
+                             : fmt::format("`language`: no language `{}`", display(name)),
+                near.empty() ? fmt::format("one of {}", fmt::join(language_names(), ", "))
+                             : fmt::format("did you mean `{}`?", near));
+  }
+  Result<Query> query =
+      Query::compile(*language, criterion.get_or<std::string>("query", ""), "query");
+  if (!query) {
+    Error error = query.error();
+    error.message = fmt::format("`query`: {}", error.message);
+    return tl::unexpected(std::move(error));
+  }
+  if (query->capture_names().empty()) {
+    return fail(ErrorKind::usage, "`query` captures nothing",
+                "put `@added` behind the node to report");
+  }
+  const int added = query->capture_index("added");
+  return UserQuery{std::move(*query), static_cast<std::uint32_t>(std::max(added, 0))};
+}
+
+/// Collects the occurrences of one side of a file.
+class SideReader {
+ public:
+  SideReader(const FilePair& pair, Side side)
+      : side_(side),
+        lines_(pair, side),
+        file_(lines_.file()),
+        symbols_(side == Side::base ? pair.base_facts : pair.head_facts) {}
+
+  const TouchedLines& lines() const { return lines_; }
+  const SymbolIndex& symbols() const { return symbols_; }
+  Occurrences occurrences;
+
+  void write(Collected& out) {
+    std::stable_sort(
+        occurrences.begin(), occurrences.end(),
+        [](const Occurrence& a, const Occurrence& b) { return a.span.begin < b.span.begin; });
+    for (const Occurrence& occurrence : occurrences)
+      out.observations.push_back(observation(occurrence));
+  }
+
+ private:
+  Observation observation(const Occurrence& occurrence) const {
+    const std::string_view window = window_around(occurrence.span);
+    Observation observation;
+    observation.rule = occurrence.rule;
+    observation.message =
+        occurrence.rule == "secret-added" ? occurrence.message : redacted(occurrence.message);
+    observation.hint = occurrence.hint;
+    observation.side = side_;
+    observation.range = file_.range(occurrence.span);
+    if (const Symbol* symbol = symbols_.at(occurrence.span.begin)) {
+      observation.symbol = display_name(*symbol);
+      observation.kind = name_of(symbol->kind);
+    }
+    observation.after = redacted(trim(window));
+    const auto hash = [&](std::string_view text) {
+      return fmt::format("{}:{:016x}", occurrence.rule, hash_bytes(text));
+    };
+    OccurrenceKey key;
+    key.what = hash(occurrence.what);
+    key.line = hash(collapse_blanks(window));
+    key.hunk = std::to_string(lines_.hunk_of(occurrence.span));
+    const bool grouped = side_ == Side::head || occurrence.widest;
+    if (grouped && !occurrence.group.empty()) key.group = hash(occurrence.group);
+    observation.key = key.text();
+    return observation;
+  }
+
+  /// The lines of a span, at most kWindow bytes to either side of it and of its text.
+  std::string_view window_around(const Span& span) const {
+    const LineRange range = file_.lines().lines(span);
+    const Span whole{file_.lines().start_of(range.begin), file_.lines().start_of(range.end)};
+    const std::uint32_t begin = std::max(whole.begin, span.begin - std::min(span.begin, kWindow));
+    const std::uint32_t last = span.begin + std::min(span.size(), 4 * kWindow);
+    return file_.text_of({begin, std::min(whole.end, last + kWindow)});
+  }
+
+  Side side_;
+  TouchedLines lines_;
+  const SourceFile& file_;
+  SymbolIndex symbols_;
+};
+
+/// Takes what was there before from what there is: equal keys cancel, the surest sign first.
+class Surplus {
+ public:
+  struct Entry {
+    const AnalyzedFile* file;
+    const Observation* observation;
+    OccurrenceKey key;
+    bool spent = false;
+  };
+
+  void add(const AnalyzedFile& file, const Observation& observation) {
+    (observation.side == Side::base ? base_ : head_)
+        .push_back({&file, &observation, OccurrenceKey::parse(observation.key)});
+  }
+
+  std::vector<const Entry*> left() {
+    const auto path = [](const Entry& entry) { return entry.file->change->path; };
+    cancel(
+        [](const Entry& entry) { return entry.key.line; });  // The same line, wherever it is now.
+    cancel([&](const Entry& entry) {
+      return path(entry) + '\n' + entry.key.hunk + '\n' + entry.key.what;
+    });
+    cancel([](const Entry& entry) {
+      const std::string& symbol = entry.observation->symbol;
+      return symbol.empty() ? "" : symbol + '\n' + entry.key.what;
+    });
+    cancel([&](const Entry& entry) {
+      return entry.key.group.empty() ? ""
+                                     : path(entry) + '\n' + entry.key.hunk + '\n' + entry.key.group;
+    });
+    std::vector<const Entry*> entries;
+    for (const Entry& entry : head_) {
+      if (!entry.spent) entries.push_back(&entry);
+    }
+    return entries;
+  }
+
+ private:
+  template <typename Key>
+  void cancel(Key&& key) {
+    std::map<std::string, std::vector<Entry*>> by_key;
+    for (Entry& entry : base_) {
+      if (entry.spent) continue;
+      if (const std::string own = key(entry); !own.empty()) by_key[own].push_back(&entry);
+    }
+    for (Entry& entry : head_) {
+      if (entry.spent) continue;
+      const auto found = by_key.find(key(entry));
+      if (found == by_key.end() || found->second.empty()) continue;
+      found->second.back()->spent = entry.spent = true;
+      found->second.pop_back();
+    }
+  }
+
+  std::vector<Entry> base_, head_;
+};
+
+const CheckInfo kInfo{
+    Family::negative,
+    "added",
+    "No construct of these was added.",
+    {
+        {"construct", ParameterType::choices, false, construct_names(), "",
+         "Built-in constructs that must not be added."},
+        {"query",
+         ParameterType::query,
+         false,
+         {},
+         "",
+         "A tree-sitter query; `@added`, or its first capture, must not be added. Needs "
+         "`language`."},
+        {"language", ParameterType::text, false, {}, "", "The language of `query`."},
+        {"regex",
+         ParameterType::one_or_more_regexes,
+         false,
+         {},
+         "",
+         "No added line may match one of these."},
+    },
+    {{"construct", "query", "regex"}},
+    "- negative: added\n  construct: [any, suppressions, debug-prints, secrets]\n",
+    R"(# negative: added
+
+Fails for each occurrence of a construct that head has and base had not. What was there before and only moved,
+was indented or stands on a line that was edited, is not added: occurrences on lines the diff removed cancel
+equal ones on lines it added, over all files.
+
+Exactly one of `construct`, `query` with `language`, and `regex` is given. `regex` looks at every added line
+of any text file. A `query` is tree-sitter's; the node captured as `@added`, else its first capture, is what
+must not be added, in files of that language. Constructs:
+
+- `any` (`any-added`): `any` in TypeScript, `Any` in Python, `any` and `interface{}` in Go except as the
+  bound of a type parameter.
+- `suppressions` (`suppression-added`): what silences a linter, a type checker, a compiler or a coverage tool:
+  `eslint-disable`, `@ts-ignore`, `# noqa`, `# type: ignore`, `//nolint`, `#[allow]`, `@SuppressWarnings`,
+  `NOLINT`, `#pragma ... ignored`, `NOSONAR` and their kin. Naming the rules of one that had silenced all of
+  them adds none.
+- `todo` (`todo-added`): `TODO`, `FIXME`, `XXX`, `HACK` in a comment, at its start or with `:` or `(...)`.
+- `debug-prints` (`debug-print-added`): `debugger`, `breakpoint()`, `pdb`, `dbg!`, `println` of Go,
+  `printStackTrace()`, `console.debug` and `console.trace`. Plain output (`console.log`, `print()` without
+  `file=`, `fmt.Print*`, `println!`, `System.out.print*`, `printf`, `std::cout`) counts as well, except in a
+  file that is a program: one with an entry point (`main`, `#!`, `if __name__ ==`) or under `scripts`, `bin`,
+  `tools`, `cli`, `cmd` or `examples`; and in Go's examples.
+- `skipped-tests` (`skipped-test-added`): tests skipped, expected to fail or focused: `.skip`, `.only`,
+  `.todo`, `xit`, `@pytest.mark.skip`, `@unittest.skip`, `t.Skip`, `#[ignore]`, `@Disabled`, `GTEST_SKIP`,
+  `DISABLED_`. A skip under a condition counts.
+- `secrets` (`secret-added`): private keys, tokens of AWS, GitHub, GitLab, Slack, Stripe, Google, OpenAI,
+  Anthropic, npm and others, JSON Web Tokens, passwords in URLs, and literals that look random given to a
+  name like `password` or `api_key`. Anywhere in a text, strings and comments too. Shown cut. Placeholders
+  are not reported; in tests, fixtures, examples and documentation only tokens of providers are.
+- `commented-out-code` (`commented-out-code-added`): comments that parse as code and hold a definition,
+  a statement with a body or an end, or several calls and assignments. Prose, documentation, directives and
+  remarks behind code are not; one call or assignment alone is too little to tell.
+- `unsafe` (`unsafe-added`): `unsafe` in Rust, package `unsafe` and `InsecureSkipVerify` in Go,
+  `sun.misc.Unsafe` and `Runtime.exec` in Java, `eval`, `Function`, `innerHTML =`, `document.write` and
+  `dangerouslySetInnerHTML` in JavaScript, `eval`, `exec`, `os.system`, `shell=True`, `pickle.loads`,
+  `yaml.load` and `verify=False` in Python, `gets`, `strcpy`, `strcat`, `sprintf` and `system` in C and C++,
+  `reinterpret_cast` and `const_cast` in C++.
+- `empty-catch` (`empty-catch-added`): a handler that does nothing, be there a comment in it or not: `catch`,
+  `except` with `pass`, `.catch(() => {})`, `if err != nil {}`, `Err(_) => {}`.
+- `stubs` (`stub-added`): `raise NotImplementedError` without a message or as all that a function does,
+  `todo!()`, `unimplemented!()`, `new UnsupportedOperationException()`, `throw` and `panic` saying *not
+  implemented*, and Python functions whose body is `pass` or `...` outside tests. Not in what is declared
+  abstract, in a `Protocol`, an overload or a `.pyi` file.
+
+Languages: JavaScript, TypeScript, Python, Go, Rust, Java, C, C++. In other text files comments are told by
+their markers (`#`, `//`, `/*`), and nodes are not looked for.
+
+What it cannot see: aliases of a construct, macros that expand to one, a logger that was made to print, and
+code that comes to life because the comment around it was removed.
+)"};
+
+class Added : public Check {
+ public:
+  Added(const Criterion& criterion, std::vector<Construct> wanted, std::vector<Regex> expressions,
+        std::optional<UserQuery> query)
+      : criterion_(criterion),
+        wanted_(std::move(wanted)),
+        expressions_(std::move(expressions)),
+        query_(std::move(query)) {}
+
+  Needs needs() const override {
+    const bool parse = query_ || needs_tree();
+    return {.parse = parse, .symbols = parse};
+  }
+
+  bool examines(const AnalyzedFile& file) const override {
+    if (!query_) return file.change->unexamined == Unexamined::no;
+    return Check::examines(file) &&
+           (file.head.present ? file.head : file.base).language == query_language();
+  }
+
+  Collected collect(const FilePair& pair) const override {
+    Collected out;
+    if (!pair.changed) return out;
+    for (const Side side : {Side::base, Side::head}) {
+      const SourceFile* file = side == Side::base ? pair.base : pair.head;
+      if (!file) continue;
+      SideReader reader(pair, side);
+      if (!read(reader)) out.error = "too many matches in progress: the tree cannot be searched";
+      reader.write(out);
+      if (side == Side::head) out.lines = pair.change.lines_added;
+    }
+    return out;
+  }
+
+  Outcome decide(const Analysis& analysis, std::size_t criterion,
+                 const CheckContext&) const override {
+    Outcome outcome;
+    Surplus surplus;
+    std::string problem;
+    for (const AnalyzedFile& file : analysis.files) {
+      if (!file.changed || !in_reach(criterion_, file)) continue;
+      if (examines(file)) ++outcome.examined.files;
+      const Collected& collected = file.collected[criterion];
+      outcome.examined.lines += collected.lines;
+      if (!collected.error.empty() && problem.empty()) {
+        problem = fmt::format("{}: {}", display(file.change->path), collected.error);
+      }
+      for (const Observation& observation : collected.observations) surplus.add(file, observation);
+    }
+    for (const Surplus::Entry* entry : surplus.left()) {
+      outcome.findings.push_back(finding_from(*entry->file, *entry->observation));
+    }
+    conclude_parsed(outcome, criterion_, analysis,
+                    [&](const AnalyzedFile& file) { return matters(file); });
+    if (outcome.verdict == Verdict::pass && !problem.empty()) {
+      outcome.verdict = Verdict::error;
+      outcome.reason = problem;
+    }
+    return outcome;
+  }
+
+ private:
+  /// Whether the answer depends on reading the file's syntax.
+  bool matters(const AnalyzedFile& file) const {
+    const FileFacts& facts = file.head.present ? file.head : file.base;
+    if (query_) return facts.language == query_language();
+    const Language* language = find_language(facts.language);
+    return language && has_constructs(*language, wanted_);
+  }
+
+  bool wants(Construct construct) const {
+    return std::find(wanted_.begin(), wanted_.end(), construct) != wanted_.end();
+  }
+
+  bool needs_tree() const {
+    return std::any_of(wanted_.begin(), wanted_.end(),
+                       [](Construct construct) { return construct != Construct::secrets; });
+  }
+
+  std::string query_language() const { return criterion_.get_or<std::string>("language", ""); }
+
+  bool read(SideReader& reader) const {
+    Occurrences& out = reader.occurrences;
+    const TouchedLines& lines = reader.lines();
+    if (query_) return read_query(reader);
+    for (std::size_t i = 0; i < expressions_.size(); ++i) read_expression(lines, i, out);
+    if (wants(Construct::todo)) find_todos(lines, out);
+    if (wants(Construct::suppressions)) find_suppressions(lines, out);
+    if (wants(Construct::commented_out_code)) find_commented_out_code(lines, out);
+    if (wants(Construct::secrets)) find_secrets(lines, is_fixture(lines.file().path()), out);
+    return !needs_tree() || find_nodes(lines, reader.symbols(), wanted_, out);
+  }
+
+  /// Tests and what they read: credentials there are made up.
+  static bool is_fixture(std::string_view path) {
+    static const Regex kFixture =
+        Regex::compile(
+            R"((?i)(^|/)(tests?|spec|specs|__tests__|testdata|test-?data|fixtures?|examples?|docs?|mocks?|e2e)(/|$)|(^|/)test_|[._-](test|spec|tests)\.[a-z]+$|Tests?\.java$)")
+            .value();
+    return kFixture.search(path);
+  }
+
+  bool read_query(SideReader& reader) const {
+    const SourceFile& file = reader.lines().file();
+    if (!file.parsed() || file.language()->name() != query_language()) return true;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> found;
+    bool complete = true;
+    for (const Span& region : reader.lines().regions()) {
+      complete &= query_->query.for_each_match(file.root(), region, [&](const QueryMatch& match) {
+        for (const QueryCapture& capture : match.captures) {
+          if (capture.name != query_->capture) continue;
+          const Span span = capture.node.span();
+          if (reader.lines().hunk_of(span) >= 0)
+            found.emplace(std::pair(span.begin, span.end), match.pattern);
+        }
+        return true;
+      });
+    }
+    for (const auto& [place, pattern] : found) {
+      const Span span{place.first, place.second};
+      Occurrence occurrence;
+      occurrence.span = span;
+      occurrence.rule = "query-added";
+      occurrence.message =
+          fmt::format("{} was added: the query matches it", quoted_line(file.text_of(span)));
+      occurrence.what =
+          collapse_blanks(file.text_of({span.begin, std::min(span.end, span.begin + 4096)}));
+      occurrence.group = std::to_string(pattern);
+      reader.occurrences.push_back(std::move(occurrence));
+    }
+    return complete;
+  }
+
+  void read_expression(const TouchedLines& lines, std::size_t index, Occurrences& out) const {
+    const SourceFile& file = lines.file();
+    for (const Span& region : lines.regions()) {
+      for (std::uint32_t begin = region.begin; begin < region.end;) {
+        const std::string_view rest = file.text_of({begin, region.end});
+        const auto size = static_cast<std::uint32_t>(std::min(rest.find('\n'), rest.size()));
+        std::string_view line = rest.substr(0, size);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        Span match;
+        if (lines.hunk_of({begin, begin + 1}) >= 0 && expressions_[index].find(line, 0, match)) {
+          const std::string_view text = line.substr(match.begin, match.size());
+          Occurrence occurrence;
+          occurrence.span = {begin + match.begin, begin + match.end};
+          occurrence.rule = "regex-added";
+          occurrence.message = fmt::format("{} was added: the line matches `{}`", quoted_line(text),
+                                           expressions_[index].pattern());
+          occurrence.what = fmt::format("{} {}", index, collapse_blanks(text));
+          out.push_back(std::move(occurrence));
+        }
+        begin += size + 1;
+      }
+    }
+  }
+
+  const Criterion& criterion_;
+  std::vector<Construct> wanted_;
+  std::vector<Regex> expressions_;
+  std::optional<UserQuery> query_;
+};
+
+Result<std::unique_ptr<Check>> make(const Criterion& criterion) {
+  std::vector<Construct> wanted;
+  for (const std::string& word : criterion.get_or<StringList>("construct", {})) {
+    for (const ConstructInfo& info : constructs()) {
+      if (info.name == word) wanted.push_back(info.construct);
+    }
+  }
+  std::vector<Regex> expressions;
+  for (const std::string& pattern : criterion.get_or<StringList>("regex", {})) {
+    Result<Regex> expression = Regex::compile(pattern);
+    if (!expression) return tl::unexpected(expression.error());
+    expressions.push_back(std::move(*expression));
+  }
+  std::optional<UserQuery> query;
+  if (criterion.has("query")) {
+    Result<UserQuery> compiled = compile_query(criterion);
+    if (!compiled) return tl::unexpected(compiled.error());
+    query = std::move(*compiled);
+  } else if (criterion.has("language")) {
+    return fail(ErrorKind::usage, "`language` says what `query` is written for, and there is none",
+                "use `languages` to choose the files a criterion is about");
+  }
+  return std::make_unique<Added>(criterion, std::move(wanted), std::move(expressions),
+                                 std::move(query));
+}
+
+}  // namespace
+
+const CheckEntry kAddedCheck{&kInfo, make};
+
+}  // namespace agentcheck

@@ -1,0 +1,174 @@
+// Comments whose text is code: they parse without an error and hold what prose does not.
+#include <algorithm>
+
+#include "checks/negative/added/occurrence.h"
+#include "core/text.h"
+#include "grammars/language.h"
+
+namespace agentcheck {
+namespace {
+
+/// Longer comments are not parsed: nobody comments out this much, but attackers write it.
+constexpr std::uint32_t kMaxCommentBytes = 16 << 10;
+
+/// Comments directly below each other, and their text without markers.
+struct CommentBlock {
+  Span span;
+  std::string text;
+  std::uint32_t column = 0;
+};
+
+bool starts_with_any(std::string_view text, const std::vector<std::string>& prefixes) {
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](const std::string& prefix) { return text.starts_with(prefix); });
+}
+
+/// Comments that are documentation or obeyed by a tool.
+bool is_meant(const Language& language, std::string_view comment) {
+  const DocRules& doc = language.doc();
+  // Go's documentation is an ordinary comment.
+  if (!doc.adjacent && (starts_with_any(comment, doc.line) || starts_with_any(comment, doc.block)))
+    return true;
+  return language.is_directive(comment) || starts_with_any(comment, doc.trailing);
+}
+
+/// The comment's text without its markers; of a block comment also without leading stars.
+std::string body_of(std::string_view comment) {
+  if (comment.starts_with("/*")) {
+    comment.remove_prefix(2);
+    if (comment.ends_with("*/")) comment.remove_suffix(2);
+    std::string body;
+    for (std::string_view line : split_lines(comment)) {
+      const std::string_view inner = trim(line);
+      if (inner.starts_with('*')) line = inner.substr(1);
+      body += std::string(line) + "\n";
+    }
+    return body;
+  }
+  const std::size_t marker = comment.find_first_not_of("/#");
+  std::string_view line = marker == comment.npos ? "" : comment.substr(marker);
+  return std::string(line) + "\n";
+}
+
+/// Takes away the indentation all lines share, so that Python can read it.
+std::string dedented(const std::string& text) {
+  std::size_t common = std::string::npos;
+  const auto lines = split_lines(text);
+  for (const std::string_view line : lines) {
+    if (const std::size_t first = line.find_first_not_of(" \t"); first != line.npos)
+      common = std::min(common, first);
+  }
+  if (common == std::string::npos) return {};
+  std::string out;
+  for (const std::string_view line : lines) {
+    out += std::string(line.substr(std::min(common, line.size()))) + "\n";
+  }
+  return out;
+}
+
+std::vector<CommentBlock> blocks_of(const TouchedLines& lines) {
+  std::vector<CommentBlock> blocks;
+  const SourceFile& file = lines.file();
+  bool open = false;
+  std::uint32_t next_line = 0;
+  for_each_comment(lines, [&](const Span& span) {
+    const std::string_view comment = file.text_of(span);
+    const Position at = file.lines().position(span.begin);
+    const bool line_comment = !comment.starts_with("/*");
+    const std::string_view before = file.text_of({span.begin - at.column, span.begin});
+    if (is_meant(*file.language(), comment) || (line_comment && !trim(before).empty())) {
+      open = false;  // Documentation, or a remark behind code.
+      return;
+    }
+    if (open && line_comment && at.line == next_line && at.column == blocks.back().column) {
+      blocks.back().span.end = span.end;
+      if (blocks.back().text.size() <= kMaxCommentBytes) blocks.back().text += body_of(comment);
+    } else {
+      blocks.push_back({span,
+                        span.size() > kMaxCommentBytes ? std::string(kMaxCommentBytes + 1, ' ')
+                                                       : body_of(comment),
+                        at.column});
+    }
+    open = line_comment;
+    next_line = at.line + 1;
+  });
+  return blocks;
+}
+
+/// What the statements of a text say for it being code.
+struct Evidence {
+  int strong = 0;  ///< Definitions, assignments of calls, conditions with a body.
+  int weak = 0;    ///< Calls, assignments, returns: what an explanation may quote.
+  int words = 0;   ///< Anything prose may look like.
+};
+
+/// Kinds of nodes by what they say, over all languages.
+bool is_strong(const Node& node) {
+  return node.is_any("function_definition", "class_definition", "function_declaration",
+                     "class_declaration", "lexical_declaration", "variable_declaration",
+                     "import_from_statement", "try_statement", "with_statement",
+                     "method_declaration", "local_variable_declaration", "field_declaration",
+                     "short_var_declaration", "function_item", "let_declaration", "struct_item",
+                     "impl_item", "use_declaration", "type_declaration", "export_statement",
+                     "decorated_definition", "declaration") ||
+         node.is_any("if_statement", "for_statement", "while_statement", "switch_statement",
+                     "for_in_statement", "enhanced_for_statement", "for_range_loop",
+                     "expression_switch_statement", "const_item",
+                     "static_item", "struct_specifier", "do_statement");
+}
+
+bool is_weak(const Node& node) {
+  const Node inner =
+      node.is("expression_statement") && node.child_count() > 0 ? node.child(0) : node;
+  return inner.is_any("assignment", "assignment_expression", "augmented_assignment",
+                      "augmented_assignment_expression", "compound_assignment_expr", "call",
+                      "call_expression", "method_invocation", "macro_invocation", "await",
+                      "await_expression", "assignment_statement", "update_expression",
+                      "inc_statement", "dec_statement") ||
+         inner.is_any("return_statement", "raise_statement", "throw_statement", "import_statement",
+                      "assert_statement", "delete_statement", "yield", "go_statement",
+                      "defer_statement", "return_expression", "if_expression", "for_expression",
+                      "match_expression", "while_expression", "explicit_constructor_invocation");
+}
+
+bool has_code_marks(std::string_view text) {
+  return text.find('(') != text.npos || text.find('=') != text.npos || text.find('{') != text.npos;
+}
+
+bool is_code(const std::string& text, const Language& language) {
+  if (text.size() > kMaxCommentBytes || !has_code_marks(text)) return false;
+  SourceFile parsed("comment", text, &language);
+  parsed.parse();
+  if (!parsed.parsed() || parsed.root().has_error()) return false;
+  Evidence evidence;
+  for (const Node& node : parsed.root().named_children()) {
+    const std::string_view own = trim(node.text());
+    const bool ended =
+        own.ends_with(';') || own.ends_with('}') || trim(text.substr(node.end())).starts_with(';');
+    if (is_strong(node) && (has_code_marks(own) || ended)) {
+      ++evidence.strong;
+    } else if (is_weak(node) && has_code_marks(own)) {
+      ended&& own.find(' ') != own.npos ? ++evidence.strong : ++evidence.weak;
+    } else if (!is_weak(node) || own.find('(') == own.npos) {
+      ++evidence.words;
+    }
+  }
+  if (evidence.words > evidence.strong + evidence.weak) return false;
+  return evidence.strong > 0 || evidence.weak >= 2;
+}
+
+}  // namespace
+
+void find_commented_out_code(const TouchedLines& lines, Occurrences& out) {
+  const SourceFile& file = lines.file();
+  if (!file.parsed()) return;
+  for (const CommentBlock& block : blocks_of(lines)) {
+    if (lines.hunk_of(block.span) < 0) continue;
+    const std::string text = dedented(block.text);
+    if (is_code(text, *file.language())) {
+      out.push_back(occurrence_of(Construct::commented_out_code, block.span, trim(text)));
+    }
+  }
+}
+
+}  // namespace agentcheck

@@ -1,0 +1,246 @@
+// The table of built-in constructs, and those that queries find.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <set>
+#include <tuple>
+
+#include "checks/negative/added/occurrence.h"
+#include "core/regex.h"
+#include "core/text.h"
+#include "grammars/language.h"
+#include "grammars/query.h"
+
+namespace agentcheck {
+namespace {
+
+/// What a capture of constructs.scm stands for.
+struct CaptureRole {
+  int construct = -1;    ///< Index into constructs(), or -1 for a helper.
+  bool negated = false;  ///< `not-X`.
+  bool output = false;   ///< `X.output`: silent in a file that is a program.
+  bool body = false;     ///< `stub.body`: a body that does nothing, silent where one is asked for.
+};
+
+struct ConstructQuery {
+  Query query;
+  std::vector<CaptureRole> roles;  ///< One per capture name.
+};
+
+/// Fails by throwing std::logic_error: the files are ours, and a test loads every language.
+std::vector<CaptureRole> roles_of(const Query& query, const Language& language) {
+  std::vector<CaptureRole> roles;
+  for (const std::string& capture : query.capture_names()) {
+    CaptureRole role;
+    std::string_view name = capture;
+    if (!name.starts_with('_')) {
+      role.negated = name.starts_with("not-");
+      if (role.negated) name.remove_prefix(4);
+      const std::size_t dot = name.find('.');
+      const std::string_view suffix = dot == name.npos ? "" : name.substr(dot);
+      role.output = suffix == ".output";
+      role.body = suffix == ".body";
+      name = name.substr(0, dot);
+      for (const ConstructInfo& info : constructs()) {
+        if (info.capture == name) role.construct = static_cast<int>(info.construct);
+      }
+      if (role.construct < 0 || (!suffix.empty() && !role.output && !role.body)) {
+        throw std::logic_error(fmt::format("grammars/{}/constructs.scm: unknown capture `@{}`",
+                                           language.name(), capture));
+      }
+    }
+    roles.push_back(role);
+  }
+  return roles;
+}
+
+/// The compiled constructs.scm of a language and of those it inherits from; made once.
+const std::vector<ConstructQuery>& queries_of(const Language& language) {
+  static std::mutex mutex;
+  static std::map<std::string, std::vector<ConstructQuery>> compiled;
+  const std::lock_guard lock(mutex);
+  const auto [entry, inserted] = compiled.try_emplace(language.name());
+  if (inserted) {
+    for (const std::string_view text : language.query_texts("constructs.scm")) {
+      Query query = Query::compile(language, text, "constructs.scm").value();
+      std::vector<CaptureRole> roles = roles_of(query, language);
+      entry->second.push_back({std::move(query), std::move(roles)});
+    }
+  }
+  return entry->second;
+}
+
+/// Where printing is what a program does.
+bool is_program(const SourceFile& file) {
+  static const Regex kEntry =
+      Regex::compile(R"((?m)^#!|^\s*package main\b|^\s*(int|void|auto)\s+(\w+_)?main\s*\(|)"
+                     R"(^\s*(pub )?(async )?fn main\s*\(|static\s+(final\s+)?void\s+main\s*\(|)"
+                     R"(^if\s+__name__\s*==)")
+          .value();
+  static const Regex kPlace =
+      Regex::compile(R"((^|/)(scripts?|bin|tools?|cli|cmd|examples?)/)").value();
+  return kPlace.search(file.path()) || kEntry.search(file.text());
+}
+
+/// Text of a symbol up to its body.
+std::string_view header_of(const SourceFile& file, const Symbol& symbol) {
+  const std::uint32_t end = symbol.body.empty() ? symbol.whole.end : symbol.body.begin;
+  return file.text_of({symbol.whole.begin, std::max(symbol.whole.begin, end)});
+}
+
+/// A Python definition whose body is meant to do nothing.
+bool asks_for_no_body(const SourceFile& file, const SymbolIndex& symbols, std::uint32_t offset) {
+  static const Regex kAbstract =
+      Regex::compile(R"(@(\w+\.)*(abstract\w*|overload)\b|\b(Protocol|ABC|ABCMeta)\b)").value();
+  for (const Symbol* symbol = symbols.at(offset); symbol;) {
+    if (kAbstract.search(header_of(file, *symbol))) return true;
+    const int outer = symbol->container;
+    symbol = outer < 0 ? nullptr : &symbols.facts().symbols[static_cast<std::size_t>(outer)];
+  }
+  return false;
+}
+
+/// A Go example prints what its `// Output:` comment says.
+bool is_example(const SymbolIndex& symbols, std::uint32_t offset) {
+  const Symbol* symbol = symbols.at(offset);
+  return symbols.facts().is_test_file && symbol && symbol->name.starts_with("Example");
+}
+
+class NodeFinder {
+ public:
+  NodeFinder(const TouchedLines& lines, const SymbolIndex& symbols,
+             const std::vector<Construct>& wanted)
+      : lines_(lines), file_(lines.file()), symbols_(symbols), wanted_(wanted) {}
+
+  bool run(Occurrences& out) {
+    bool complete = true;
+    for (const ConstructQuery& each : queries_of(*file_.language())) {
+      for (const Span& region : lines_.regions()) {
+        complete &= each.query.for_each_match(file_.root(), region, [&](const QueryMatch& match) {
+          for (const QueryCapture& capture : match.captures) add(capture, each.roles[capture.name]);
+          return true;
+        });
+      }
+    }
+    for (const auto& [begin, end, construct] : found_) {
+      if (denied_.count({begin, end, construct}) > 0) continue;
+      const Span span{begin, end};
+      const auto kind = static_cast<Construct>(construct);
+      if (is_silent(kind, span)) continue;
+      out.push_back(occurrence_of(kind, span, file_.text_of(span)));
+    }
+    return complete;
+  }
+
+ private:
+  using Place = std::tuple<std::uint32_t, std::uint32_t, int>;
+
+  void add(const QueryCapture& capture, const CaptureRole& role) {
+    if (role.construct < 0) return;
+    const auto construct = static_cast<Construct>(role.construct);
+    if (std::find(wanted_.begin(), wanted_.end(), construct) == wanted_.end()) return;
+    const Span span = capture.node.span();
+    const Place place{span.begin, span.end, role.construct};
+    if (role.negated) denied_.insert(place);
+    if (role.negated || lines_.hunk_of(span) < 0) return;
+    found_.insert(place);
+    if (role.output) output_.insert(span.begin);
+    if (role.body) bodies_.insert(span.begin);
+  }
+
+  bool is_silent(Construct construct, const Span& span) {
+    if (construct == Construct::debug_prints && output_.count(span.begin) > 0) {
+      if (program_ < 0) program_ = is_program(file_) ? 1 : 0;
+      return program_ == 1 || is_example(symbols_, span.begin);
+    }
+    if (construct != Construct::stubs || file_.language()->name() != "python") return false;
+    if (bodies_.count(span.begin) > 0 &&
+        (symbols_.facts().is_test_file || file_.path().ends_with(".pyi"))) {
+      return true;
+    }
+    return asks_for_no_body(file_, symbols_, span.begin);
+  }
+
+  const TouchedLines& lines_;
+  const SourceFile& file_;
+  const SymbolIndex& symbols_;
+  const std::vector<Construct>& wanted_;
+  std::set<Place> found_, denied_;
+  std::set<std::uint32_t> output_, bodies_;
+  int program_ = -1;
+};
+
+}  // namespace
+
+const std::vector<ConstructInfo>& constructs() {
+  static const std::vector<ConstructInfo> kConstructs{
+      {Construct::any, "any", "any-added", "any", "{} was added: a type that checks nothing",
+       "name the type, or use `unknown`, `object` or a type parameter"},
+      {Construct::suppressions, "suppressions", "suppression-added", "suppression",
+       "{} was added: it silences a tool instead of fixing what it found",
+       "fix what the tool reports"},
+      {Construct::todo, "todo", "todo-added", "", "{} was added: work left undone",
+       "do it now, or open an issue"},
+      {Construct::debug_prints, "debug-prints", "debug-print-added", "debug-print",
+       "{} was added: debugging output", "remove it, or use the project's logger"},
+      {Construct::skipped_tests, "skipped-tests", "skipped-test-added", "skipped-test",
+       "{} was added: tests that may no longer run", "make the test pass"},
+      {Construct::secrets, "secrets", "secret-added", "",
+       "{} was added: it looks like a credential",
+       "revoke it, and read it from the environment or a secret store"},
+      {Construct::commented_out_code, "commented-out-code", "commented-out-code-added", "",
+       "{} was added: code in a comment", "delete it; version control keeps it"},
+      {Construct::unsafe, "unsafe", "unsafe-added", "unsafe",
+       "{} was added: it goes around the language's safety", "use the safe counterpart"},
+      {Construct::empty_catch, "empty-catch", "empty-catch-added", "empty-catch",
+       "{} was added: an error is swallowed", "handle the error, log it or let it through"},
+      {Construct::stubs, "stubs", "stub-added", "stub", "{} was added: a stub in place of code",
+       "write the code"},
+  };
+  return kConstructs;
+}
+
+std::string quoted_line(std::string_view text) {
+  const std::string line = collapse_blanks(text.substr(0, 400));
+  std::string cut = to_utf8(line.substr(0, 60));
+  if (line.size() > 60) cut += "…";
+  return fmt::format("`{}`", cut);
+}
+
+Occurrence occurrence_of(Construct construct, const Span& span, std::string_view text) {
+  const ConstructInfo& info = info_of(construct);
+  Occurrence occurrence;
+  occurrence.span = span;
+  occurrence.rule = info.rule;
+  occurrence.message = fmt::format(fmt::runtime(info.message), quoted_line(text));
+  occurrence.hint = info.hint;
+  occurrence.what = collapse_blanks(text.substr(0, 4096));
+  occurrence.group = info.name;
+  return occurrence;
+}
+
+bool has_constructs(const Language& language, const std::vector<Construct>& wanted) {
+  return std::any_of(wanted.begin(), wanted.end(), [&](Construct construct) {
+    if (construct == Construct::secrets) return false;
+    const bool in_comments = construct == Construct::todo || construct == Construct::suppressions ||
+                             construct == Construct::commented_out_code;
+    const auto found_by = [&](const CaptureRole& role) {
+      return role.construct == static_cast<int>(construct);
+    };
+    const std::vector<ConstructQuery>& queries = queries_of(language);
+    return in_comments ||
+           std::any_of(queries.begin(), queries.end(), [&](const ConstructQuery& each) {
+             return std::any_of(each.roles.begin(), each.roles.end(), found_by);
+           });
+  });
+}
+
+bool find_nodes(const TouchedLines& lines, const SymbolIndex& symbols,
+                const std::vector<Construct>& wanted, Occurrences& out) {
+  if (!lines.file().parsed()) return true;
+  return NodeFinder(lines, symbols, wanted).run(out);
+}
+
+}  // namespace agentcheck

@@ -1,0 +1,127 @@
+// Where to look: the lines a change touched, and the comments among them.
+#include <algorithm>
+
+#include "checks/negative/added/occurrence.h"
+#include "core/regex.h"
+#include "core/text.h"
+#include "grammars/language.h"
+
+namespace agentcheck {
+namespace {
+
+/// More regions than this are looked at as one: each costs a descent from the root.
+constexpr std::size_t kMaxRegions = 64;
+
+bool is_prose(std::string_view path) {
+  static const std::string_view kEndings[] = {
+      ".md",   ".markdown", ".mdx", ".rst", ".txt", ".adoc", ".asciidoc", ".html",  ".htm",
+      ".json", ".svg",      ".xml", ".csv", ".tsv", ".lock", ".po",       ".patch", ".diff"};
+  return std::any_of(std::begin(kEndings), std::end(kEndings),
+                     [&](std::string_view ending) { return path.ends_with(ending); });
+}
+
+/// Comments of a file without a grammar: from a marker at the start of a line or after a blank.
+void text_comments(const TouchedLines& lines, const std::function<void(const Span&)>& visit) {
+  static const Regex kMarker =
+      Regex::compile(R"((?m)(^|[ \t])(#|//|--[ \t]|/\*|<!--|;;)[^\n]*)").value();
+  const SourceFile& file = lines.file();
+  if (is_prose(file.path())) return;
+  for (const Span& region : lines.regions()) {
+    const std::string_view text = file.text_of(region);
+    Span match;
+    for (std::size_t from = 0; kMarker.find(text, from, match);
+         from = std::max(match.end, match.begin + 1)) {
+      visit({region.begin + match.begin, region.begin + match.end});
+    }
+  }
+}
+
+}  // namespace
+
+TouchedLines::TouchedLines(const FilePair& pair, Side side)
+    : file_(side == Side::base ? *pair.base : *pair.head) {
+  const LineIndex& lines = file_.lines();
+  for (const Hunk& hunk : pair.change.hunks) {
+    hunks_.push_back(side == Side::base ? hunk.base : hunk.head);
+  }
+  if (hunks_.empty() && pair.changed && (!pair.base || !pair.head))
+    hunks_.push_back({0, lines.count()});
+  for (const LineRange& hunk : hunks_) {
+    const std::uint32_t first = hunk.begin > 0 ? hunk.begin - 1 : 0;
+    const Span region{lines.start_of(first), lines.start_of(hunk.end + 1)};
+    if (region.empty()) continue;
+    if (!regions_.empty() && region.begin <= regions_.back().end) {
+      regions_.back().end = std::max(regions_.back().end, region.end);
+    } else {
+      regions_.push_back(region);
+    }
+  }
+  if (regions_.size() > kMaxRegions) regions_ = {{regions_.front().begin, regions_.back().end}};
+}
+
+int TouchedLines::hunk_of(const Span& span) const {
+  const LineRange lines = file_.lines().lines(span);
+  // The first hunk that ends behind the span's first line.
+  auto hunk = std::partition_point(hunks_.begin(), hunks_.end(), [&](const LineRange& range) {
+    return range.end <= lines.begin;
+  });
+  if (hunk == hunks_.end() || hunk->begin >= lines.end) return -1;
+  return static_cast<int>(hunk - hunks_.begin());
+}
+
+bool TouchedLines::near(const Span& span) const {
+  const auto region = std::partition_point(
+      regions_.begin(), regions_.end(), [&](const Span& each) { return each.end <= span.begin; });
+  return region != regions_.end() && region->begin < span.end;
+}
+
+SymbolIndex::SymbolIndex(const FileFacts& facts) : facts_(facts) {
+  for (std::size_t i = 0; i < facts.symbols.size(); ++i) {
+    if (!facts.symbols[i].local) places_.push_back({facts.symbols[i].whole, i, -1});
+  }
+  std::stable_sort(places_.begin(), places_.end(), [](const Place& a, const Place& b) {
+    return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end;
+  });
+  std::vector<int> open;
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    const auto outside = [&](int outer) {
+      return places_[static_cast<std::size_t>(outer)].span.end <= places_[i].span.begin;
+    };
+    while (!open.empty() && outside(open.back())) open.pop_back();
+    places_[i].outer = open.empty() ? -1 : open.back();
+    open.push_back(static_cast<int>(i));
+  }
+}
+
+const Symbol* SymbolIndex::at(std::uint32_t offset) const {
+  const auto next = std::partition_point(places_.begin(), places_.end(), [&](const Place& place) {
+    return place.span.begin <= offset;
+  });
+  int found = static_cast<int>(next - places_.begin()) - 1;
+  while (found >= 0 && places_[static_cast<std::size_t>(found)].span.end <= offset) {
+    found = places_[static_cast<std::size_t>(found)].outer;
+  }
+  return found < 0 ? nullptr : &facts_.symbols[places_[static_cast<std::size_t>(found)].symbol];
+}
+
+void for_each_comment(const TouchedLines& lines, const std::function<void(const Span&)>& visit) {
+  const SourceFile& file = lines.file();
+  if (!file.parsed()) {
+    if (!file.language()) text_comments(lines, visit);
+    return;
+  }
+  TSTreeCursor cursor = ts_tree_cursor_new(file.root().raw());
+  for (bool done = false; !done;) {
+    const Node node(ts_tree_cursor_current_node(&cursor), file.text());
+    const bool here = lines.near(node.span());
+    const bool comment = file.language()->is(node.symbol(), kComment);
+    if (here && comment) visit(node.span());
+    if (here && !comment && ts_tree_cursor_goto_first_child(&cursor)) continue;
+    while (!done && !ts_tree_cursor_goto_next_sibling(&cursor)) {
+      done = !ts_tree_cursor_goto_parent(&cursor);
+    }
+  }
+  ts_tree_cursor_delete(&cursor);
+}
+
+}  // namespace agentcheck

@@ -1,0 +1,49 @@
+; What `negative: added` can forbid. The capture's name is the construct; `_` captures only help.
+; `debug-print.output` is a print that is a program's business in a file that is a program.
+
+((call_expression
+  function: (member_expression object: (identifier) @_o property: (property_identifier) @_p)) @debug-print.output
+  (#eq? @_o "console") (#any-of? @_p "log" "dir" "table"))
+((call_expression
+  function: (member_expression object: (identifier) @_o property: (property_identifier) @_p)) @debug-print
+  (#eq? @_o "console") (#any-of? @_p "debug" "trace" "dirxml"))
+(debugger_statement) @debug-print
+
+((member_expression
+  object: [(identifier) @_o (member_expression object: (identifier) @_o)]
+  property: (property_identifier) @_p) @skipped-test
+  (#any-of? @_o "it" "test" "describe" "suite" "context" "specify" "bench")
+  (#any-of? @_p "skip" "only" "todo" "skipIf" "runIf" "fixme" "fails" "failing"))
+((call_expression
+  function: (identifier) @_f
+  arguments: (arguments . [(string) (template_string)])) @skipped-test
+  (#any-of? @_f "xit" "xdescribe" "xtest" "xspecify" "xcontext" "fit" "fdescribe"))
+
+((catch_clause body: (statement_block) @_b) @empty-catch
+  (#match? @_b "^\\{(\\s|//[^\\n]*|/\\*([^*]|\\*+[^*/])*\\*+/)*\\}$"))
+((call_expression
+  function: (member_expression property: (property_identifier) @_p)
+  arguments: (arguments . (arrow_function body: (statement_block) @_b) .)) @empty-catch
+  (#eq? @_p "catch")
+  (#match? @_b "^\\{(\\s|//[^\\n]*|/\\*([^*]|\\*+[^*/])*\\*+/)*\\}$"))
+
+((call_expression function: (identifier) @_f) @unsafe (#any-of? @_f "eval" "Function"))
+((new_expression constructor: (identifier) @_f) @unsafe (#eq? @_f "Function"))
+((call_expression
+  function: (member_expression object: (identifier) @_o property: (property_identifier) @_p)) @unsafe
+  (#eq? @_o "document") (#any-of? @_p "write" "writeln"))
+((call_expression
+  function: (identifier) @_f
+  arguments: (arguments . [(string) (template_string)])) @unsafe
+  (#any-of? @_f "setTimeout" "setInterval"))
+((assignment_expression
+  left: (member_expression property: (property_identifier) @_p)
+  right: (_) @_r) @unsafe
+  (#any-of? @_p "innerHTML" "outerHTML") (#not-any-of? @_r "''" "\"\"" "``"))
+((augmented_assignment_expression left: (member_expression property: (property_identifier) @_p)) @unsafe
+  (#any-of? @_p "innerHTML" "outerHTML"))
+((property_identifier) @unsafe (#eq? @unsafe "dangerouslySetInnerHTML"))
+
+((throw_statement
+  (new_expression arguments: (arguments . [(string) (template_string)] @_s))) @stub
+  (#match? @_s "(?i)\\b(not (yet )?implemented|unimplemented|implement me|todo)\\b"))

@@ -120,7 +120,10 @@ class TokenStream : public CodeStream {
       if (covered_ < whole->span.end) {
         if (whole->key != 0) close_comma({});
         cover(whole->span);
-        if (whole->key != 0) units_.push_back({whole->key, whole->span});
+        if (whole->key != 0) {
+          units_.push_back({whole->key, whole->span});
+          opening_ = false;
+        }
       }
       return false;
     }

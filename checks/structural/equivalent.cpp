@@ -80,12 +80,23 @@ struct Part {
   bool one_sided = false;  ///< The other side has nothing of its name.
 };
 
+/// True where one of the disjoint, ordered `spans` holds all of `span`.
+bool is_within(const std::vector<Span>& spans, const Span& span) {
+  const auto after = std::upper_bound(spans.begin(), spans.end(), span.begin,
+                                      [](std::uint32_t at, const Span& s) { return at < s.begin; });
+  return after != spans.begin() && std::prev(after)->contains(span);
+}
+
 /// The definitions of a file that are not local, nested by their spans, in order; the file itself
 /// first.
-std::vector<Part> split(const SourceFile& file, const FileFacts& facts) {
+std::vector<Part> split(const SourceFile& file, const FileFacts& facts,
+                        const std::vector<Span>& erased) {
   std::vector<const Symbol*> symbols;
   for (const Symbol& symbol : facts.symbols) {
-    if (!symbol.local && !symbol.whole.empty()) symbols.push_back(&symbol);
+    // What is erased as a whole (an overload's signature, with types) must not be taken for the
+    // other side's definition of that name.
+    const bool counts = !symbol.whole.empty() && !is_within(erased, symbol.whole);
+    if (!symbol.local && counts) symbols.push_back(&symbol);
   }
   std::stable_sort(symbols.begin(), symbols.end(), [](const Symbol* a, const Symbol* b) {
     return a->whole.begin != b->whole.begin ? a->whole.begin < b->whole.begin
@@ -125,8 +136,8 @@ class Comparison {
       one_sided(whole(*(pair_.base ? pair_.base : pair_.head)), side, base, head);
       return std::move(collected_);
     }
-    std::vector<Part> before = split(*pair_.base, pair_.base_facts);
-    std::vector<Part> after = split(*pair_.head, pair_.head_facts);
+    std::vector<Part> before = split(*pair_.base, pair_.base_facts, base.spans());
+    std::vector<Part> after = split(*pair_.head, pair_.head_facts, head.spans());
     mark_one_sided(before, after);
     mark_one_sided(after, before);
     std::unordered_map<std::uint64_t, const Part*> by_key;
@@ -152,6 +163,7 @@ class Comparison {
       erasure.emplace(*file, facts, modulo,
                       modulo.types ? types_query(*file->language()) : nullptr);
     }
+    std::vector<Span> spans() const { return erasure ? erasure->spans() : std::vector<Span>{}; }
     std::optional<Erasure> erasure;
   };
 

@@ -1,0 +1,3 @@
+export const one = 1;
+// @ts-ignore
+export function two(x: any): any { return x; }

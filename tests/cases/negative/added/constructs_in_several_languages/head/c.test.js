@@ -1,0 +1,1 @@
+it.skip("adds", () => { expect(1 + 1).toBe(2); });

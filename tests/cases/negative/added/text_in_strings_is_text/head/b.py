@@ -1,0 +1,2 @@
+A = 1
+HINT = "# noqa is not allowed"

@@ -57,6 +57,7 @@ std::vector<Criterion> criteria() {
         criterion.parameters["strict"] = true;
       }
     }
+    if (entry.info->name == "size") criterion.parameters["max-lines"] = std::int64_t{3};
     made.push_back(std::move(criterion));
   }
   return made;

@@ -5,7 +5,7 @@
 namespace agentcheck {
 namespace {
 
-constexpr std::size_t kMaxBytes = 4096;       ///< As long as a path may be.
+constexpr std::size_t kMaxBytes = 4096;  ///< As long as a path may be.
 constexpr std::size_t kMaxAlternatives = 256;
 constexpr std::size_t kMaxExpansions = 4096;  ///< Steps, so that `{a}{a}{a}...` stays cheap too.
 
@@ -184,7 +184,8 @@ std::string problem_of(std::string_view pattern) {
   if (pattern.empty()) return "a glob cannot be empty";
   if (pattern.size() > kMaxBytes) return fmt::format("longer than {} bytes", kMaxBytes);
   if (pattern.front() == '!') return "a glob cannot be negated with `!`; use `not-in`";
-  if (pattern.front() == '/') return "a glob is relative to the repository; leave out the leading `/`";
+  if (pattern.front() == '/')
+    return "a glob is relative to the repository; leave out the leading `/`";
   for (std::size_t at = 0; at < pattern.size(); ++at) {
     if (pattern[at] == '\\') {
       if (at + 1 == pattern.size()) return "the glob ends in a lone `\\`";
@@ -209,8 +210,8 @@ Result<Glob> Glob::compile(std::string_view pattern) {
   std::vector<std::string> alternatives;
   std::size_t steps = 0;
   if (!expand_braces(pattern, alternatives, steps)) {
-    return fail(ErrorKind::usage, fmt::format("bad glob `{}`: more than {} alternatives", pattern,
-                                              kMaxAlternatives));
+    return fail(ErrorKind::usage,
+                fmt::format("bad glob `{}`: more than {} alternatives", pattern, kMaxAlternatives));
   }
   Glob glob;
   glob.pattern_ = pattern;

@@ -25,9 +25,9 @@ struct Pieces {
 Pieces find_pieces(const Definition& definition) {
   const DefinitionRule& rule = definition.rule;
   const Node& node = definition.node;
-  Pieces pieces{node.field(rule.name_id),   node.field(rule.parameters_id),
-                node.field(rule.result_id), node.field(rule.body_id),
-                node.field(rule.type_parameters_id), {}};
+  Pieces pieces{
+      node.field(rule.name_id), node.field(rule.parameters_id),      node.field(rule.result_id),
+      node.field(rule.body_id), node.field(rule.type_parameters_id), {}};
   for (std::size_t i = 0; i < rule.parts.size(); ++i) {
     const auto& [label, name] = rule.parts[i];
     std::vector<Node> nodes = node.fields(rule.part_ids[i]);
@@ -39,8 +39,8 @@ Pieces find_pieces(const Definition& definition) {
   return pieces;
 }
 
-/// Tokens of the definition that no piece holds: modifiers, keywords, annotations. What nests deeper
-/// than any modifier list is taken as one text.
+/// Tokens of the definition that no piece holds: modifiers, keywords, annotations. What nests
+/// deeper than any modifier list is taken as one text.
 void collect_modifiers(const Definition& definition, const Node& node, const Node& inner,
                        const Pieces& pieces, std::vector<std::string>& out, int depth = 4) {
   const Language& language = definition.language;
@@ -63,7 +63,8 @@ void collect_modifiers(const Definition& definition, const Node& node, const Nod
 
 TypeNames bind_type_parameters(const Language& language, const TypeNames& outer, const Node& list,
                                std::vector<std::string>& out, int level) {
-  // Nobody nests that deep or names that many: a hostile file must not make every level a long copy.
+  // Nobody nests that deep or names that many: a hostile file must not make every level a long
+  // copy.
   constexpr std::size_t kMaxOuter = 256;
   constexpr int kMaxLevel = 64;
   TypeNames names = outer.size() > kMaxOuter ? TypeNames{} : outer;

@@ -66,6 +66,24 @@ const std::vector<SuppressionRule>& suppression_rules() {
   return kRules;
 }
 
+/// True where a touched region matches anywhere. Comments are looked for, by a walk of the tree,
+/// only where the text says that there is something to find.
+bool any_region_matches(const TouchedLines& lines, const Regex& expression) {
+  const std::vector<Span>& regions = lines.regions();
+  return std::any_of(regions.begin(), regions.end(), [&](const Span& region) {
+    return expression.search(lines.file().text_of(region));
+  });
+}
+
+/// A word of every suppression rule.
+const Regex& suppression_words() {
+  static const Regex kWords =
+      Regex::compile(
+          R"((?i)lint|ignore|noqa|nosec|pyright|mypy|nocheck|expect-error|\$flow|no[ -](cover|branch)|skip-file|revive|cppcheck|clang-format|nosonar|_excl_|checkstyle|spotless|noinspection|rubocop|psalm|phpcs|shellcheck|pyre|fixme)")
+          .value();
+  return kWords;
+}
+
 /// Calls `visit` for every match of `expression` in the comment at `comment` that was touched.
 template <typename Visit>
 void matches_in(const TouchedLines& lines, const Span& comment, const Regex& expression,
@@ -88,6 +106,7 @@ void find_todos(const TouchedLines& lines, Occurrences& out) {
           R"((?m)(^[\s/*#!;<>-]*\b(TODO|FIXME|XXX|HACK)\b[^\n]*)|(\b(TODO|FIXME|XXX|HACK)(\([^)\n]*\))?:[^\n]*)|(\b(TODO|FIXME|XXX|HACK)\([^)\n]*\)[^\n]*)|(^[\s/*#!;<>-]*@?(todo|fixme|Todo|Fixme)\b\s*[:(][^\n]*)|(@todo\b[^\n]*))")
           .value();
   static const Regex kWord = Regex::compile(R"((?i)\b(todo|fixme|xxx|hack)\b)").value();
+  if (!any_region_matches(lines, kWord)) return;
   for_each_comment(lines, [&](const Span& comment) {
     matches_in(lines, comment, kMarker, [&](const Span& span) {
       Span word;
@@ -107,7 +126,9 @@ void find_suppressions(const TouchedLines& lines, Occurrences& out) {
       Regex::compile(
           R"((?i)(noqa|ignore|nolint|nosec|disable(-next-line|-line)?|nolint(nextline|begin))$)")
           .value();
+  if (!any_region_matches(lines, suppression_words())) return;
   for_each_comment(lines, [&](const Span& comment) {
+    if (!suppression_words().search(lines.file().text_of(comment))) return;
     for (const SuppressionRule& rule : suppression_rules()) {
       matches_in(lines, comment, rule.expression, [&](const Span& span) {
         const std::string_view text = trim(lines.file().text_of(span));

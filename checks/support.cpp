@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "core/text.h"
+#include "grammars/language.h"
 
 namespace agentcheck {
 
@@ -72,6 +73,16 @@ void conclude(Outcome& outcome) {
   outcome.verdict = outcome.findings.empty() ? Verdict::pass : Verdict::fail;
 }
 
+namespace {
+
+/// True where either path names a file type that has a grammar: its content should have been text.
+bool is_source_path(const FileChange& change) {
+  return choose_language(change.path, {}).language != nullptr ||
+         choose_language(change.old_path, {}).language != nullptr;
+}
+
+}  // namespace
+
 std::string place_text(std::string_view path, std::uint32_t line) {
   return fmt::format("{}:{}", path, line + 1);
 }
@@ -85,8 +96,8 @@ void conclude_parsed(Outcome& outcome, const Criterion& criterion, const Analysi
   for (const AnalyzedFile& file : analysis.files) {
     if (!in_reach(criterion, file)) continue;
     std::string problem;
-    if (file.change->unexamined != Unexamined::no &&
-        file.change->unexamined != Unexamined::binary) {
+    const bool binary = file.change->unexamined == Unexamined::binary;
+    if (file.change->unexamined != Unexamined::no && (!binary || is_source_path(*file.change))) {
       problem = fmt::format("{}: {}", display(file.change->path), file.change->unexamined_reason);
     }
     for (const FileFacts* facts : {&file.head, &file.base}) {

@@ -139,7 +139,7 @@ FileFacts facts_of(const SourceFile& file, const LanguageChoice& choice) {
   facts.bytes = static_cast<std::uint32_t>(file.text().size());
   facts.lines = file.lines().count();
   facts.quality = file.quality();
-  if (!choice.language) return facts;
+  if (!choice.language || !file.language()) return facts;
   facts.language = choice.language->name();
   facts.language_reason = choice.reason;
   facts.is_test_file = choice.language->is_test_file(file.path());
@@ -159,8 +159,8 @@ void mark_relevant(FileFacts& facts, const SourceFile& own, const SourceFile* ot
     }
   }
   for (SyntaxError& error : facts.errors) {
-    const bool touched = std::any_of(
-        change.hunks.begin(), change.hunks.end(), [&](const Hunk& hunk) {
+    const bool touched =
+        std::any_of(change.hunks.begin(), change.hunks.end(), [&](const Hunk& hunk) {
           return error.lines.overlaps(side == Side::base ? hunk.base : hunk.head);
         });
     if (!touched) continue;
@@ -188,12 +188,12 @@ Quality quality_of(const FileChange& change) {
   return Quality::text;
 }
 
-/// Syntax trees are built only where both sides, or the only side, are regular files.
-bool is_source(const FileChange& change) {
-  for (const Side side : {Side::base, Side::head}) {
-    if (change.exists_on(side) && !is_file(change.mode_on(side))) return false;
-  }
-  return true;
+/// The language of base, where head's path or first line says another one.
+LanguageChoice choose_base(const FileChange& change, const Contents& contents,
+                           const LanguageChoice& head) {
+  if (!change.exists_on(Side::base) || change.old_path.ends_with(".h")) return head;
+  const LanguageChoice own = choose_language(change.old_path, contents.base);
+  return own.language ? own : head;
 }
 
 void collect(AnalyzedFile& file, const Plan& plan, const SourceFile* base, const SourceFile* head) {
@@ -221,19 +221,27 @@ AnalyzedFile analyse_file(const TreePair& trees, FileChange& change, bool change
     return file;
   }
   LanguageChoice choice;
-  if (is_source(change)) choice = choose(change, contents, neighbours);
+  const bool base_source = is_file(change.old_mode), head_source = is_file(change.mode);
+  if (base_source || head_source) choice = choose(change, contents, neighbours);
+  const LanguageChoice base_choice = choose_base(change, contents, choice);
+  if (!choice.language) choice = base_choice;
   const Needs needs = needs_of(plan, file, choice.language);
-  const Language* language = needs.parse || needs.symbols ? choice.language : nullptr;
-
-  SourceFile base(change.old_path, std::move(contents.base), language);
-  SourceFile head(change.path, std::move(contents.head), language);
+  const bool wanted = needs.parse || needs.symbols;
+  // A head that no grammar reads any more has no tree: what base defined is gone from it.
+  const bool head_reads = head_source && (choose_language(change.path, contents.head).language ||
+                                          change.path.ends_with(".h"));
+  SourceFile base(change.old_path, std::move(contents.base),
+                  wanted && base_source ? base_choice.language : nullptr);
+  SourceFile head(change.path, std::move(contents.head),
+                  wanted && head_reads ? choice.language : nullptr);
   // Equal content is read once: only its name changed, or its mode.
-  const bool same = changed && file.base.present && file.head.present && change.hunks.empty();
+  const bool same = changed && file.base.present && file.head.present && change.hunks.empty() &&
+                    base.language() == head.language();
   if (file.base.present && changed) base.parse();
   if (file.head.present) {
     same ? head.parse_like(base) : head.parse(file.base.present ? &base : nullptr, &change.hunks);
   }
-  if (file.base.present && changed) file.base = facts_of(base, choice);
+  if (file.base.present && changed) file.base = facts_of(base, base_choice);
   if (file.head.present) file.head = facts_of(head, choice);
   const SourceFile* base_file = file.base.present && changed ? &base : nullptr;
   const SourceFile* head_file = file.head.present ? &head : nullptr;

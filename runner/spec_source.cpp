@@ -57,7 +57,9 @@ std::string path_in_tree(const Repository& repository, const std::string& path) 
   if (path == "-" || repository.root().empty()) return {};
   std::error_code error;
   const fs::path root = fs::weakly_canonical(repository.root(), error);
-  const fs::path whole = fs::weakly_canonical(fs::absolute(path, error), error);
+  // The last name is not followed: a link in the spec's place does not make it another file.
+  const fs::path given = fs::absolute(path, error).lexically_normal();
+  const fs::path whole = fs::weakly_canonical(given.parent_path(), error) / given.filename();
   const std::string relative = whole.lexically_relative(root).generic_string();
   const bool outside = relative.empty() || relative == ".." || relative.starts_with("../");
   return outside ? std::string() : relative;
@@ -93,7 +95,8 @@ Result<OpenedSpec> open_spec(const Repository& repository, const VerifyRequest& 
   Result<std::unique_ptr<TreePair>> trees = repository.resolve(revisions);
   const bool from_disk = request.spec_from_disk || inside.empty();
   if (!trees) {
-    if (*disk && !on_disk.ok()) return tl::unexpected(spec_error(on_disk, **disk, request.spec_path));
+    if (*disk && !on_disk.ok())
+      return tl::unexpected(spec_error(on_disk, **disk, request.spec_path));
     return tl::unexpected(trees.error());
   }
   Result<std::optional<std::string>> base = read_base(**trees, inside);
@@ -105,6 +108,14 @@ Result<OpenedSpec> open_spec(const Repository& repository, const VerifyRequest& 
   if (*base && !from_disk) {
     SpecResult on_base = parse(**base, request.spec_path);
     if (!on_base.ok()) return tl::unexpected(spec_error(on_base, **base, request.spec_path));
+    const bool chosen_by_spec =
+        request.revisions.base.empty() && request.revisions.base_environment.empty();
+    if (chosen_by_spec && on_base.spec.base != on_disk.spec.base) {
+      return fail(ErrorKind::usage,
+                  fmt::format("the spec on disk has base `{}`, the one it leads to has base `{}`",
+                              display(on_disk.spec.base), display(on_base.spec.base)),
+                  "say which one counts with --base");
+    }
     opened.spec = std::move(on_base.spec);
     opened.source = "base";
     if (!*disk) {

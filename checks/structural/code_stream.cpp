@@ -1,6 +1,7 @@
 #include "checks/structural/code_stream.h"
 
 #include <algorithm>
+#include <cctype>
 #include <string>
 #include <string_view>
 
@@ -69,7 +70,7 @@ class TokenStream : public CodeStream {
     const Node node(ts_tree_cursor_current_node(&cursor_), file_.text());
     bool mark = false;
     if (enter(node, mark) && ts_tree_cursor_goto_first_child(&cursor_)) {
-      levels_.push_back({node, mark});
+      levels_.push_back({node, mark, 0});
       return;
     }
     while (levels_.empty() || !ts_tree_cursor_goto_next_sibling(&cursor_)) {
@@ -142,12 +143,22 @@ class TokenStream : public CodeStream {
   }
 
   bool is_structure(const Node& node, std::uint16_t classes) const {
-    return node.named() && !erasure_.unwraps(node) && !is_redundant_parenthesis(node, classes);
+    return node.named() && !erasure_.unwraps(node) &&
+           !is_redundant_parenthesis(node, classes, parent());
   }
+
+  /// The node around the one being visited; the null node at the top.
+  Node parent() const { return levels_.empty() ? Node() : levels_.back().node; }
 
   /// The tree says how operators group, so parentheses say nothing more; but they end an optional
   /// chain.
-  static bool is_redundant_parenthesis(const Node& node, std::uint16_t classes) {
+  bool is_redundant_parenthesis(const Node& node, std::uint16_t classes, const Node& around) const {
+    if ((classes & kParentheses) == 0) return false;
+    // What is called is another thing in parentheses (Rust's fields, C's macros); so is what C++
+    // deduces a type from, and a string that would be a directive.
+    if (around.is("call_expression")) return false;
+    if (language_.name() == "cpp" && around.is_any("return_statement", "decltype")) return false;
+    if (around.is("expression_statement") && node.named_child(0).is("string")) return false;
     return (classes & kParentheses) != 0 && node.text().find("?.") == std::string_view::npos;
   }
 
@@ -160,6 +171,7 @@ class TokenStream : public CodeStream {
     if (text == ",") {
       comma_ = {mix(hash_bytes(text), 2), node.span()};
       comma_held_ = true;
+      comma_counts_ = !levels_.empty() && comma_makes_tuple();
       return;
     }
     const bool string = (classes & kString) != 0;
@@ -182,7 +194,7 @@ class TokenStream : public CodeStream {
     if (!comma_held_) return;
     comma_held_ = false;
     const bool closing = next == ")" || next == "]" || next == "}" || next == ">";
-    if (closing && !opening_) return;
+    if (closing && !opening_ && !comma_counts_) return;
     units_.push_back(comma_);
     opening_ = true;
   }
@@ -194,12 +206,25 @@ class TokenStream : public CodeStream {
       return !parent.is("for_statement") && !parent.is("for_clause");
     }
     if (text != "(" && text != ")") return false;
-    return is_redundant_parenthesis(parent, language_.classes(parent.symbol()));
+    const Node around = levels_.size() < 2 ? Node() : levels_[levels_.size() - 2].node;
+    return is_redundant_parenthesis(parent, language_.classes(parent.symbol()), around);
+  }
+
+  /// The only comma between two brackets can be what makes a tuple; in a macro's arguments any
+  /// comma can mean anything.
+  bool comma_makes_tuple() {
+    Level& level = levels_.back();
+    ++level.commas;
+    if (level.node.is("token_tree")) return true;
+    return level.commas == 1 &&
+           level.node.is_any("tuple", "tuple_pattern", "pattern_list", "subscript", "tuple_type",
+                             "tuple_expression", "expression_list", "case_pattern");
   }
 
   struct Level {
     Node node;
-    bool mark;  ///< Its end is marked.
+    bool mark;       ///< Its end is marked.
+    int commas = 0;  ///< Seen among its children.
   };
 
   const SourceFile& file_;
@@ -213,6 +238,7 @@ class TokenStream : public CodeStream {
   std::deque<CodeUnit> units_;
   CodeUnit comma_;
   bool comma_held_ = false;
+  bool comma_counts_ = false;  ///< It is code even before a closing bracket.
   bool opening_ = false;
   bool done_ = false;
   std::uint32_t covered_;  ///< Text before this offset is accounted for.
@@ -314,9 +340,12 @@ class LineStream : public CodeStream {
   void put_opaque(const OpaqueSpan& opaque) {
     std::uint64_t key = opaque.key;
     at_ = opaque.span.end;
-    if (key == 0) return;
+    const bool ends_line =
+        text_[at_ - 1] == '\n';  // A directive of the preprocessor holds its own.
+    if (key == 0) return ends_line ? end_line() : void();
     put('\x01', true);
     for (int i = 0; i < 8; ++i, key >>= 8) put(static_cast<char>(key & 0xFF), true);
+    if (ends_line) end_line();
   }
 
   /// Erases a span with the blanks that only it needed: before it, or, where it opens a line,
@@ -328,8 +357,23 @@ class LineStream : public CodeStream {
       return at;
     }
     line_.resize(kept_);
+    if (glues(span)) put(' ', true);
     if (text_.substr(span.begin, span.size()).find('\n') != std::string_view::npos) end_line();
     return at;
+  }
+
+  /// True where the characters around an erased span would make another token together.
+  bool glues(const Span& span) const {
+    if (span.begin == 0 || span.end >= text_.size()) return false;
+    const char before = text_[span.begin - 1], after = text_[span.end];
+    const auto is_word = [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' ||
+             (c & 0x80) != 0;
+    };
+    const auto is_operator = [](char c) {
+      return std::string_view("+-*/%=<>!&|^~?:.#@").find(c) != std::string_view::npos;
+    };
+    return (is_word(before) && is_word(after)) || (is_operator(before) && is_operator(after));
   }
 
   void end_line() {

@@ -248,7 +248,8 @@ class Comparison {
     const SourceFile& file = old ? *pair_.base : *pair_.head;
     const Erased& erased = old ? base : head;
     if (!erased.erasure) return;
-    const auto code = read_code(file, *erased.erasure, modulo_, part.span, {});
+    const std::vector<OpaqueSpan> nothing;
+    const auto code = read_code(file, *erased.erasure, modulo_, part.span, nothing);
     CodeUnit first;
     bool found = false;
     while (!found && code->next(first)) found = !first.span.empty();

@@ -14,20 +14,45 @@ bool is_inner_doc(std::string_view text) {
   return text.starts_with("//!") || text.starts_with("/*!");
 }
 
-/// Rust's `#[doc = "..."]`.
+/// True for comments whose text a compiler may read as code: a lone carriage return ends a line in
+/// Python, Java and JavaScript; Java translates `\u` escapes before it looks for comments
+/// (JLS 3.3); C splices lines that end in a backslash or its trigraph, blanks behind it ignored by
+/// compilers; cgo compiles the comment before `import "C"`.
+bool may_hold_code(const Language& language, std::string_view file, std::string_view comment) {
+  for (std::size_t at = comment.find('\r'); at != std::string_view::npos;
+       at = comment.find('\r', at + 1)) {
+    if (at + 1 < comment.size() && comment[at + 1] != '\n') return true;
+  }
+  const std::string& name = language.name();
+  if (name == "java") return comment.find("\\u") != std::string_view::npos;
+  if (name == "c" || name == "cpp") {
+    if (!comment.starts_with("//")) return false;
+    const std::size_t last = comment.find_last_not_of(" \t\r\n\f\v");
+    const std::string_view kept = comment.substr(0, last + 1);
+    return kept.ends_with('\\') || kept.ends_with("??/");
+  }
+  return name == "go" && file.find("import \"C\"") != std::string_view::npos;
+}
+
+/// Rust's `#[doc = "..."]`, where the value is a literal.
 bool is_doc_attribute(std::string_view text) {
   std::string squeezed;
   for (const char c : text.substr(0, 16)) {
     if (c != ' ') squeezed += c;
   }
-  return squeezed.starts_with("#[doc=") || squeezed.starts_with("#![doc=");
+  const bool doc = squeezed.starts_with("#[doc=") || squeezed.starts_with("#![doc=");
+  return doc && text.find("include_str") == std::string_view::npos &&
+         text.find("concat!") == std::string_view::npos;
 }
 
 /// The string that documents a module, where the language has docstrings.
 Span module_docstring(const SourceFile& file) {
   for (const Node& statement : file.root().named_children()) {
     const Node string = statement.is("expression_statement") ? statement.named_child(0) : Node();
-    return string && file.language()->is(string.symbol(), kString) ? string.span() : Span{};
+    if (!string || !file.language()->is(string.symbol(), kString)) return {};
+    // An f-string is evaluated, and bytes are no documentation.
+    const std::string_view prefix = string.text().substr(0, string.text().find_first_of("\"'"));
+    return prefix.find_first_of("fFbBtT") == std::string_view::npos ? string.span() : Span{};
   }
   return {};
 }
@@ -85,7 +110,8 @@ bool Erasure::erases_comment(const Node& node, std::uint16_t classes) const {
   if (!modulo_.comments && !modulo_.docs) return false;
   const std::string_view text = node.text();
   const bool doc = modulo_.docs && (in_doc(node.span()) || is_inner_doc(text));
-  return (modulo_.comments || doc) && !file_.language()->is_directive(text);
+  return (modulo_.comments || doc) && !file_.language()->is_directive(text) &&
+         !may_hold_code(*file_.language(), file_.text(), text);
 }
 
 }  // namespace agentcheck

@@ -68,9 +68,10 @@ std::uint64_t hash_string(std::string_view text) {
                       body.ends_with(std::string(2, quote));
   if (triple) body = body.substr(2, body.size() - 4);
   std::string plain(text.substr(0, open));
+  const bool raw = plain.find_first_of("rR") != std::string::npos;
   plain += triple ? "\x01" : "\x02";
   for (std::size_t i = 0; i < body.size(); ++i) {
-    const bool quoted = body[i] == '\\' && i + 1 < body.size();
+    const bool quoted = !raw && body[i] == '\\' && i + 1 < body.size();
     if (quoted && (body[i + 1] == '\'' || body[i + 1] == '"')) {
       plain += body[++i];
     } else {

@@ -1,6 +1,6 @@
 ; What exists only for type checkers. @erase is gone with everything in it; of @unwrap only the node
 ; itself is, its children stay.
-(type) @erase
+((type) @erase (#not-match? @erase "[(]"))
 (type_parameter) @erase
 (typed_parameter) @unwrap
 (typed_parameter ":" @erase)

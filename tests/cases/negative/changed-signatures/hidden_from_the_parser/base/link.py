@@ -1,0 +1,2 @@
+def linked(a):
+    return a

@@ -1,0 +1,2 @@
+def moved(a):
+    return a + 1

@@ -1,0 +1,4 @@
+void check(int);
+void f(int x) {
+  check(x);
+}

@@ -1,0 +1,6 @@
+class A {
+  int f() {
+    // \u000a if (true) return 2;
+    return 1;
+  }
+}

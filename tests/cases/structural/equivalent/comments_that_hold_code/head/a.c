@@ -1,0 +1,5 @@
+void check(int);
+void f(int x) {
+  // path C:\ 
+  check(x);
+}

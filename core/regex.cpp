@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "core/text.h"
+
 namespace agentcheck {
 namespace {
 
@@ -16,8 +18,8 @@ Result<Regex> Regex::compile(std::string_view pattern) {
   options.set_max_mem(8 << 20);
   auto program = std::make_shared<const RE2>(piece(pattern), options);
   if (!program->ok()) {
-    return fail(ErrorKind::usage,
-                fmt::format("bad regular expression `{}`: {}", pattern, program->error()));
+    return fail(ErrorKind::usage, fmt::format("bad regular expression `{}`: {}", display(pattern),
+                                              display(program->error())));
   }
   Regex regex;
   regex.program_ = std::move(program);

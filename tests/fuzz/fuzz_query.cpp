@@ -51,6 +51,9 @@ std::uint64_t run(const Query& query, const SourceFile& file, const Span& range)
 
 }  // namespace
 
+/// tree-sitter 0.25 leaks a few bytes of a query it refuses half-way; not ours to free.
+extern "C" const char* __lsan_default_suppressions() { return "leak:ts_query__parse_pattern\n"; }
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const Language& language = fuzz::language_by_byte(data[0]);

@@ -29,7 +29,8 @@ std::string_view name_of(Quality quality);
 struct SyntaxError {
   Span span;
   LineRange lines;
-  bool relevant = false;  ///< Not the same run of tokens on the other side.
+  std::uint64_t code = 0;  ///< Hash of what is in it, blanks and comments left out.
+  bool relevant = false;   ///< In what changed, and not the same code on the other side.
 };
 
 /// One side of a file.

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <utility>
 
+#include "core/hash.h"
 #include "grammars/language.h"
 #include "grammars/traits.h"
 
@@ -189,6 +190,30 @@ Node SourceFile::root() const {
   return tree_ ? Node(ts_tree_root_node(tree_.get()), text()) : Node();
 }
 
+namespace {
+
+/// Hash of a node's text without blanks and comments.
+std::uint64_t hash_code(const SourceFile& file, const Node& node) {
+  std::uint64_t hash = 0;
+  const auto add = [&](std::uint32_t from, std::uint32_t to) {
+    for (const char c : file.text().substr(from, to > from ? to - from : 0)) {
+      if (c != ' ' && c != '\t' && c != '\n' && c != '\r') {
+        hash = mix(hash, static_cast<unsigned char>(c));
+      }
+    }
+  };
+  std::uint32_t from = node.begin();
+  for_each_leaf(node, [&](const Node& leaf) {
+    if (!file.language()->is(leaf.symbol(), kComment)) return;
+    add(from, leaf.begin());
+    from = leaf.end();
+  });
+  add(from, node.end());
+  return hash;
+}
+
+}  // namespace
+
 std::vector<SyntaxError> syntax_errors(const SourceFile& file) {
   std::vector<SyntaxError> errors;
   const Node root = file.definitions_root();
@@ -199,7 +224,8 @@ std::vector<SyntaxError> syntax_errors(const SourceFile& file) {
     const Node node(ts_tree_cursor_current_node(&cursor), file.text());
     const bool here = node.is_error() || node.missing();
     if (here) {
-      errors.push_back({node.span(), file.lines().lines(node.span()), false});
+      errors.push_back(
+          {node.span(), file.lines().lines(node.span()), hash_code(file, node), false});
     }
     if (!here && node.has_error() && ts_tree_cursor_goto_first_child(&cursor)) continue;
     while (!ts_tree_cursor_goto_next_sibling(&cursor)) {

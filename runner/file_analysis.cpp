@@ -149,22 +149,18 @@ FileFacts facts_of(const SourceFile& file, const LanguageChoice& choice) {
 }
 
 /// Marks the syntax errors that lie in what changed and were not there, word for word, before.
-void mark_relevant(FileFacts& facts, const SourceFile& own, const SourceFile* other,
-                   const FileFacts& other_facts, const FileChange& change, Side side) {
+void mark_relevant(FileFacts& facts, const FileFacts& other_facts, const FileChange& change,
+                   Side side) {
   if (facts.errors.empty()) return;
-  std::multiset<std::string> known;
-  if (other) {
-    for (const SyntaxError& error : other_facts.errors) {
-      known.insert(collapse_blanks(other->text_of(error.span)));
-    }
-  }
+  std::multiset<std::uint64_t> known;
+  for (const SyntaxError& error : other_facts.errors) known.insert(error.code);
   for (SyntaxError& error : facts.errors) {
     const bool touched =
         std::any_of(change.hunks.begin(), change.hunks.end(), [&](const Hunk& hunk) {
           return error.lines.overlaps(side == Side::base ? hunk.base : hunk.head);
         });
     if (!touched) continue;
-    const auto found = known.find(collapse_blanks(own.text_of(error.span)));
+    const auto found = known.find(error.code);
     if (found != known.end()) {
       known.erase(found);
     } else {
@@ -254,8 +250,8 @@ AnalyzedFile analyse_file(const TreePair& trees, FileChange& change, bool change
       if (head_file) file.head.symbols = extract_symbols(head, needs.local_symbols);
     }
   }
-  if (base_file) mark_relevant(file.base, base, head_file, file.head, change, Side::base);
-  if (head_file) mark_relevant(file.head, head, base_file, file.base, change, Side::head);
+  if (base_file) mark_relevant(file.base, file.head, change, Side::base);
+  if (head_file) mark_relevant(file.head, file.base, change, Side::head);
   collect(file, plan, base_file, head_file);
   return file;
 }

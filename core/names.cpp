@@ -17,6 +17,12 @@ constexpr std::array<std::string_view, kSymbolKinds> kKindNames{
 
 std::string_view name_of(SymbolKind kind) { return kKindNames[static_cast<std::size_t>(kind)]; }
 
+std::string_view name_of(ParameterKind kind) {
+  constexpr std::array<std::string_view, 6> kNames{"normal",       "receiver", "positional-only",
+                                                   "keyword-only", "variadic", "keyword-variadic"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
 bool parse_symbol_kind(std::string_view word, SymbolKind& kind) {
   for (std::size_t i = 0; i < kKindNames.size(); ++i) {
     if (kKindNames[i] == word) {

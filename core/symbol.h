@@ -51,6 +51,9 @@ enum class ParameterKind : std::uint8_t {
   keyword_variadic,  ///< `**kwargs`.
 };
 
+/// "normal", "receiver", "positional-only", "keyword-only", "variadic", "keyword-variadic".
+std::string_view name_of(ParameterKind kind);
+
 /// One parameter. `type` and `default_value` are normalised text: tokens joined by single blanks,
 /// comments left out, what callers cannot notice left out (a Rust `mut`, a C top-level `const`).
 struct Parameter {

@@ -29,7 +29,7 @@ bool may_hold_code(const Language& language, std::string_view file, std::string_
     if (!comment.starts_with("//")) return false;
     const std::size_t last = comment.find_last_not_of(" \t\r\n\f\v");
     const std::string_view kept = comment.substr(0, last + 1);
-    return kept.ends_with('\\') || kept.ends_with("??/");
+    return kept.ends_with('\\') || kept.ends_with("?\?/");
   }
   return name == "go" && file.find("import \"C\"") != std::string_view::npos;
 }

@@ -145,24 +145,6 @@ void compare_result(const Symbol& base, const Symbol& head, std::string_view lan
   }
 }
 
-std::string_view word_of(ParameterKind kind) {
-  switch (kind) {
-    case ParameterKind::normal:
-      return "a plain parameter";
-    case ParameterKind::receiver:
-      return "the receiver";
-    case ParameterKind::positional_only:
-      return "positional-only";
-    case ParameterKind::keyword_only:
-      return "keyword-only";
-    case ParameterKind::variadic:
-      return "variadic";
-    case ParameterKind::keyword_variadic:
-      return "keyword-variadic";
-  }
-  return "other";
-}
-
 /// Two versions of one parameter.
 void compare_parameter(const Parameter& base, const Parameter& head, std::size_t index,
                        Differences& out) {
@@ -174,7 +156,7 @@ void compare_parameter(const Parameter& base, const Parameter& head, std::size_t
   if (base.kind != head.kind) {
     const bool widened = base.kind == ParameterKind::positional_only ||
                          base.kind == ParameterKind::keyword_only;
-    out.push_back({fmt::format("parameter {} is now {}", name, word_of(head.kind)),
+    out.push_back({fmt::format("parameter {} is now {}", name, name_of(head.kind)),
                    widened && head.kind == ParameterKind::normal});
   }
   if (base.type != head.type) {

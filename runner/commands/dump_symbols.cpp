@@ -14,24 +14,6 @@ void put_lines(Json& out, const Range& range) {
   out["end_column"] = range.end.column + 1;
 }
 
-std::string_view name_of_kind(ParameterKind kind) {
-  switch (kind) {
-    case ParameterKind::normal:
-      return "normal";
-    case ParameterKind::receiver:
-      return "receiver";
-    case ParameterKind::positional_only:
-      return "positional-only";
-    case ParameterKind::keyword_only:
-      return "keyword-only";
-    case ParameterKind::variadic:
-      return "variadic";
-    case ParameterKind::keyword_variadic:
-      return "keyword-variadic";
-  }
-  return "normal";
-}
-
 Json texts(const std::vector<std::string>& values) {
   Json out = Json::array();
   for (const std::string& value : values) out.push_back(json_text(value));
@@ -43,7 +25,7 @@ Json parameter_json(const Parameter& parameter) {
   out["name"] = json_text_or_null(parameter.name);
   out["type"] = json_text_or_null(parameter.type);
   out["default"] = parameter.has_default ? json_text(parameter.default_value) : Json(nullptr);
-  out["kind"] = name_of_kind(parameter.kind);
+  out["kind"] = name_of(parameter.kind);
   out["optional"] = parameter.optional;
   return out;
 }

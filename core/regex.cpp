@@ -26,6 +26,8 @@ Result<Regex> Regex::compile(std::string_view pattern) {
   return regex;
 }
 
+std::string Regex::quote(std::string_view text) { return RE2::QuoteMeta(piece(text)); }
+
 bool Regex::search(std::string_view text) const {
   return RE2::PartialMatch(piece(text), *program_);
 }

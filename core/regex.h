@@ -21,6 +21,9 @@ class Regex {
   /// Fails with re2's message for a bad expression. Bytes that are not UTF-8 never match `.`.
   static Result<Regex> compile(std::string_view pattern);
 
+  /// The expression that matches `text` and nothing else.
+  static std::string quote(std::string_view text);
+
   /// True where the expression matches anywhere in `text`.
   bool search(std::string_view text) const;
   /// True where it matches the whole of `text`.

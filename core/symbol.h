@@ -82,7 +82,8 @@ struct Signature {
   bool has_parameters = false;  ///< There is a parameter list, be it empty.
   std::string result;           ///< Return type, or the type of a field, constant or variable.
   std::vector<SignaturePart> parts;  ///< In a fixed order per language, empty ones left out.
-  std::string strict;   ///< Every token outside body, docs and comments, joined by blanks.
+  std::string strict;   ///< Every token outside body, docs and comments, joined by blanks; only while
+                        ///< its file is read: `header_hash` is what stays.
   std::string display;  ///< The header as a person would quote it, on one line, at most 4 KiB.
 };
 
@@ -90,7 +91,8 @@ struct Signature {
 struct Doc {
   bool present = false;
   Span span;         ///< From the first to the last byte of the comments or docstring.
-  std::string text;  ///< Comment markers and common indentation removed.
+  std::string text;  ///< Comment markers and common indentation removed. Not kept for base.
+  std::uint64_t hash = 0;  ///< Of `text`.
 };
 
 /// One definition. Spans are byte offsets of the file it was read from.

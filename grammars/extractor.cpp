@@ -26,7 +26,7 @@ struct Scope {
   int depth = 0;  ///< Definitions around.
   TypeNames types;
   int level = 0;  ///< Definition::level of what is inside.
-  Node node;  ///< The innermost scope node that no symbol lies between.
+  Node node;      ///< The innermost scope node that no symbol lies between.
 };
 
 /// Levels of the tree that are walked; deeper code holds no definition anyone could name.
@@ -37,7 +37,7 @@ constexpr int kMaxEmbedded = 4;
 
 /// One level of the walk.
 struct Frame {
-  Node node;                    ///< Whose children are on this level.
+  Node node;  ///< Whose children are on this level.
   std::size_t scope = 0;
   Span region{0, std::numeric_limits<std::uint32_t>::max()};  ///< Children outside are not entered.
   std::vector<Node> wrappers;                                 ///< Around every child of this level.
@@ -117,7 +117,8 @@ class Extractor {
     if ((classes & kScope) != 0) return open_scope(node, frame, next);
     if ((classes & kLocalScope) != 0 && language_.traits().encloses(node, path_)) {
       if (!local_) return false;
-      if (scopes_[frame.scope].local && !scopes_[frame.scope].members) return node.child_count() > 0;
+      if (scopes_[frame.scope].local && !scopes_[frame.scope].members)
+        return node.child_count() > 0;
       next.scope = push_scope(scopes_[frame.scope]);
       scopes_.back().local = true;
       scopes_.back().members = false;
@@ -125,8 +126,8 @@ class Extractor {
     return node.child_count() > 0;
   }
 
-  /// Walks what stands in the braces at the end of `node` as if it stood in its place, where it can be
-  /// read so. Always false: its own children are not to be visited.
+  /// Walks what stands in the braces at the end of `node` as if it stood in its place, where it can
+  /// be read so. Always false: its own children are not to be visited.
   bool walk_embedded(const Node& node, const Frame& frame) {
     if (embedded_ >= kMaxEmbedded || scopes_[frame.scope].local) return false;
     const std::vector<Node> children = node.children();
@@ -158,8 +159,8 @@ class Extractor {
     return true;
   }
 
-  /// The comments before a wrapper as its definitions get them, each its own copy: those nearest to it,
-  /// so that a hostile file cannot multiply a huge comment by its definitions.
+  /// The comments before a wrapper as its definitions get them, each its own copy: those nearest to
+  /// it, so that a hostile file cannot multiply a huge comment by its definitions.
   static std::vector<Node> shared_comments(const std::vector<Node>& comments) {
     constexpr std::size_t kMaxShared = 16U << 10;
     std::size_t bytes = 0;
@@ -231,7 +232,8 @@ class Extractor {
                           symbols_,
                           scope.types,
                           path_,
-                          !is_touched(outer)};
+                          false};
+    definition.brief = !is_touched(definition.leading, outer);
     std::vector<Symbol> found = language_.traits().define(definition);
     if (own_leading && !frame.inherited.empty()) share_doc(definition, frame, found);
     if (rule.scope == ScopeKind::same) {
@@ -268,8 +270,8 @@ class Extractor {
     return true;
   }
 
-  /// Where what stands directly before a member of a group does not document it, the group's comment
-  /// does.
+  /// Where what stands directly before a member of a group does not document it, the group's
+  /// comment does.
   void share_doc(const Definition& definition, const Frame& frame, std::vector<Symbol>& found) {
     Definition group = definition;
     group.leading = frame.inherited;
@@ -298,9 +300,8 @@ class Extractor {
       }
       if (!symbol.brief && symbol.signature.display.empty()) {
         const std::uint32_t end = symbol.body.empty() ? symbol.whole.end : symbol.body.begin;
-        symbol.signature.display =
-            quote_header(file_, {symbol.whole.begin, std::max(end, symbol.whole.begin)},
-                         definition.outer);
+        symbol.signature.display = quote_header(
+            file_, {symbol.whole.begin, std::max(end, symbol.whole.begin)}, definition.outer);
       }
       symbol.has_error = definition.node.has_error();
       if (symbol.brief) {  // The same on the other side, so that any hash of the text will do.
@@ -316,10 +317,12 @@ class Extractor {
     }
   }
 
-  /// True where a touched range meets the lines of a node or the line before or after it.
-  bool is_touched(const Node& node) const {
+  /// True where a touched range meets the lines of a node, of what leads up to it (a comment that
+  /// changed is held against the whole signature), or the line before or after them.
+  bool is_touched(const std::vector<Node>& leading, const Node& node) const {
     if (!touched_) return true;
-    const std::uint32_t first = node.first_line() == 0 ? 0 : node.first_line() - 1;
+    const Node& top = leading.empty() ? node : leading.front();
+    const std::uint32_t first = top.first_line() == 0 ? 0 : top.first_line() - 1;
     const std::uint32_t last = node.last_line() + 1;
     const auto at = std::lower_bound(
         touched_->begin(), touched_->end(), first,
@@ -376,13 +379,16 @@ class Extractor {
       if (std::count(texts.begin(), texts.end(), texts[0]) == std::ssize(texts)) continue;
       for (std::size_t k = 0; k < group.size(); ++k) symbols_[group[k]].overload = texts[k];
     }
-    forget_brief();
+    forget();
   }
 
-  /// What a pack worked out of a brief definition all the same is not kept, but for the number of its
-  /// parameters.
-  void forget_brief() {
+  /// Nobody asks for the text of a header's tokens again. What a pack worked out of a brief
+  /// definition all the same is not kept, but for the number of its parameters.
+  void forget() {
+    symbols_.shrink_to_fit();
     for (Symbol& symbol : symbols_) {
+      symbol.doc.hash = hash_bytes(symbol.doc.text);
+      symbol.signature.strict = {};
       if (!symbol.brief) continue;
       const std::size_t parameters = symbol.signature.parameters.size();
       symbol.signature = {};

@@ -11,8 +11,8 @@
 
 namespace agentcheck {
 
-/// One node of a syntax tree, with the text it was parsed from. The null node, which stands for what is
-/// not there, answers with nothing: no text, an empty span, no children.
+/// One node of a syntax tree, with the text it was parsed from. The null node, which stands for
+/// what is not there, answers with nothing: no text, an empty span, no children.
 class Node {
  public:
   Node() : node_{} {}
@@ -52,8 +52,9 @@ class Node {
   /// Child of a field, or the null node.
   Node field(std::string_view name) const {
     if (!*this) return {};
-    return {ts_node_child_by_field_name(node_, name.data(), static_cast<std::uint32_t>(name.size())),
-            text_};
+    return {
+        ts_node_child_by_field_name(node_, name.data(), static_cast<std::uint32_t>(name.size())),
+        text_};
   }
   /// The same by the field's number in the grammar; 0 gives the null node.
   Node field(TSFieldId id) const {
@@ -90,24 +91,46 @@ class Node {
   std::string_view text_;
 };
 
+/// A cursor at `root`, which must not be null. Taken from a store of the thread and given back:
+/// making one costs allocations, and small walks are many.
+class TreeCursor {
+ public:
+  explicit TreeCursor(const Node& root);
+  TreeCursor(const TreeCursor&) = delete;
+  TreeCursor& operator=(const TreeCursor&) = delete;
+  ~TreeCursor();
+
+  Node node() const { return {ts_tree_cursor_current_node(&cursor_), text_}; }
+  bool first_child() { return ts_tree_cursor_goto_first_child(&cursor_); }
+  bool next_sibling() { return ts_tree_cursor_goto_next_sibling(&cursor_); }
+  bool parent() { return ts_tree_cursor_goto_parent(&cursor_); }
+  const char* field_name() const { return ts_tree_cursor_current_field_name(&cursor_); }
+  TSFieldId field_id() const { return ts_tree_cursor_current_field_id(&cursor_); }
+  /// To the next node that does not lie in the current one; false, back at the root, where there is
+  /// none.
+  bool skip() {
+    while (!next_sibling()) {
+      if (!parent()) return false;
+    }
+    return true;
+  }
+
+ private:
+  TSTreeCursor cursor_;
+  std::string_view text_;
+};
+
 /// Calls `visit(Node)` for every leaf of `root` in order, extras and zero-width ones included.
 /// Iterative: safe on any depth.
 template <typename Visit>
 void for_each_leaf(const Node& root, Visit&& visit) {
   if (!root) return;
-  TSTreeCursor cursor = ts_tree_cursor_new(root.raw());
-  bool done = false;
-  while (!done) {
-    if (ts_tree_cursor_goto_first_child(&cursor)) continue;
-    visit(Node(ts_tree_cursor_current_node(&cursor), root.source()));
-    while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
-      if (!ts_tree_cursor_goto_parent(&cursor)) {
-        done = true;
-        break;
-      }
+  TreeCursor cursor(root);
+  do {
+    while (cursor.first_child()) {
     }
-  }
-  ts_tree_cursor_delete(&cursor);
+    visit(cursor.node());
+  } while (cursor.skip());
 }
 
 }  // namespace agentcheck

@@ -43,7 +43,8 @@ Error error_at(std::string_view text, std::uint32_t offset, std::string_view nam
   const Position at = lines.position(std::min(offset, size));
   std::string_view word = text.substr(std::min(offset, size));
   word = word.substr(0, std::min(word.find_first_of(" \t\r\n()[]\"#@"), std::size_t{40}));
-  std::string message = fmt::format("{}:{}:{}: {}", display(name), at.line + 1, at.column + 1, what);
+  std::string message =
+      fmt::format("{}:{}:{}: {}", display(name), at.line + 1, at.column + 1, what);
   if (!word.empty()) message += fmt::format(" at `{}`", display(word));
   return {ErrorKind::usage, std::move(message), "see tree-sitter's documentation of query syntax"};
 }
@@ -69,6 +70,47 @@ std::size_t nesting(std::string_view text) {
 }
 
 constexpr std::size_t kMaxNesting = 100;
+
+/// An expression that is found wherever one that may be anchored at both ends matches; nullopt
+/// where anchors or alternatives stand in other places, so that it cannot be told by its text.
+std::optional<std::string> unanchored(std::string_view expression) {
+  std::string flags;
+  if (expression.starts_with("(?i)")) {
+    flags = "(?i)";
+    expression.remove_prefix(4);
+  }
+  if (expression.starts_with('^')) expression.remove_prefix(1);
+  if (expression.ends_with('$') && !expression.ends_with("\\$")) expression.remove_suffix(1);
+  int depth = 0;
+  bool in_class = false;
+  for (std::size_t i = 0; i < expression.size(); ++i) {
+    const char c = expression[i];
+    if (c == '\\') {
+      ++i;
+    } else if (in_class) {
+      in_class = c != ']';
+    } else if (c == '[') {
+      in_class = true;
+      while (i + 1 < expression.size() && (expression[i + 1] == '^' || expression[i + 1] == ']'))
+        ++i;
+    } else if (c == '(' || c == ')') {
+      depth += c == '(' ? 1 : -1;
+    } else if (c == '^' || c == '$' || (c == '|' && depth == 0)) {
+      return std::nullopt;
+    }
+  }
+  return flags + "(?:" + std::string(expression) + ")";
+}
+
+/// A text as an expression; a word only as a whole one.
+std::string word_expression(std::string_view text) {
+  const auto is_word = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+  };
+  const bool word = std::all_of(text.begin(), text.end(), is_word);
+  const std::string quoted = Regex::quote(text);
+  return word ? "\\b" + quoted + "\\b" : quoted;
+}
 
 }  // namespace
 
@@ -145,8 +187,8 @@ class Query::PredicateReader {
     const bool one = predicate.kind != Predicate::Kind::any_of;
     const bool wants_text = predicate.kind != Predicate::Kind::equal;
     if (arguments == 0 || (one && arguments != 1) || (wants_text && predicate.other_capture >= 0)) {
-      return bad(fmt::format("`#{}` takes a capture and {}", display(whole),
-                             one ? "one value" : "texts"));
+      return bad(
+          fmt::format("`#{}` takes a capture and {}", display(whole), one ? "one value" : "texts"));
     }
     if (predicate.kind == Predicate::Kind::match) {
       Result<Regex> expression = Regex::compile(predicate.values[0]);
@@ -197,6 +239,42 @@ Result<Query> Query::compile(const Language& language, std::string_view text,
 int Query::capture_index(std::string_view name) const {
   const auto found = std::find(captures_.begin(), captures_.end(), name);
   return found == captures_.end() ? -1 : static_cast<int>(found - captures_.begin());
+}
+
+bool Query::has_capture(std::uint32_t pattern, std::uint32_t capture) const {
+  return ts_query_capture_quantifier_for_id(query_.get(), pattern, capture) != TSQuantifierZero;
+}
+
+void Query::disable(std::uint32_t pattern) { ts_query_disable_pattern(query_.get(), pattern); }
+
+std::optional<std::string> Query::words(std::uint32_t pattern) const {
+  if (!ts_query_is_pattern_rooted(query_.get(), pattern)) return std::nullopt;
+  std::optional<std::string> best;
+  std::size_t telling =
+      0;  // The longer the text it asks for the better; a literal is better still.
+  for (const Predicate& predicate : predicates_[pattern]) {
+    const TSQuantifier quantifier =
+        ts_query_capture_quantifier_for_id(query_.get(), pattern, predicate.capture);
+    const bool always = quantifier == TSQuantifierOne || quantifier == TSQuantifierOneOrMore;
+    if (predicate.negated || !always || predicate.other_capture >= 0) continue;
+    std::optional<std::string> own;
+    std::size_t value = 0;
+    if (predicate.kind == Predicate::Kind::match) {
+      own = unanchored(predicate.values[0]);
+      value = predicate.values[0].size();
+    } else {
+      std::size_t shortest = std::numeric_limits<std::uint16_t>::max();
+      for (const std::string& literal : predicate.values) {
+        own = (own ? *own + "|" : "") + word_expression(literal);
+        shortest = std::min(shortest, literal.size());
+      }
+      value = shortest << 16;
+    }
+    if (!own || value <= telling) continue;
+    best = std::move(own);
+    telling = value;
+  }
+  return best;
 }
 
 bool Query::holds(const Predicate& predicate, const QueryMatch& match) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,9 +30,9 @@ struct QueryMatch {
   std::vector<QueryCapture> captures;
 };
 
-/// A compiled query. Predicates `#eq?`, `#match?`, `#any-of?` with their `not-` and `any-` forms are
-/// evaluated by us, with re2; `#set!` is ignored; any other is refused. Immutable; safe to run from
-/// several threads.
+/// A compiled query. Predicates `#eq?`, `#match?`, `#any-of?` with their `not-` and `any-` forms
+/// are evaluated by us, with re2; `#set!` is ignored; any other is refused. Immutable; safe to run
+/// from several threads.
 class Query {
  public:
   /// Fails with "NAME:LINE:COL: what is wrong"; lines and columns are 1-based.
@@ -41,10 +42,19 @@ class Query {
   const std::vector<std::string>& capture_names() const { return captures_; }
   /// Index of a capture, or -1.
   int capture_index(std::string_view name) const;
+  std::uint32_t pattern_count() const { return static_cast<std::uint32_t>(predicates_.size()); }
+  /// True where a match of a pattern can hold a capture.
+  bool has_capture(std::uint32_t pattern, std::uint32_t capture) const;
+  /// From now on a pattern matches nothing and costs nothing. Not for a query that is already
+  /// shared.
+  void disable(std::uint32_t pattern);
+  /// An expression that is found in the text of every match of a pattern, taken from its
+  /// predicates; nullopt where they tell of none.
+  std::optional<std::string> words(std::uint32_t pattern) const;
 
-  /// Calls `visit` for every match in `root` that touches `range`, in document order. `visit` returns
-  /// false to stop. Gives false where the engine gave up on a hostile tree, so that matches may be
-  /// missing.
+  /// Calls `visit` for every match in `root` that touches `range`, in document order. `visit`
+  /// returns false to stop. Gives false where the engine gave up on a hostile tree, so that matches
+  /// may be missing.
   bool for_each_match(const Node& root, const Span& range,
                       const std::function<bool(const QueryMatch&)>& visit) const;
 

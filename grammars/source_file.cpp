@@ -118,6 +118,32 @@ void apply_hunks(TSTree* tree, const SourceFile& base, const SourceFile& head,
   }
 }
 
+/// Tells `tree` (of `text`) in which bytes `other`, of the same length and lines, differs. False
+/// where that is in so many places that parsing afresh is quicker.
+bool apply_differences(TSTree* tree, const LineIndex& lines, std::string_view text,
+                       std::string_view other) {
+  constexpr std::size_t kMaxRuns = 4096;
+  constexpr std::size_t kGap = 32;  // Runs nearer to each other than this are one.
+  std::size_t runs = 0;
+  const auto differs = [&](std::size_t at) { return text[at] != other[at]; };
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!differs(at)) continue;
+    std::size_t end = at + 1;
+    for (std::size_t next = end; next < text.size() && next < end + kGap; ++next) {
+      if (differs(next)) end = next + 1;
+    }
+    if (++runs > kMaxRuns) return false;
+    TSInputEdit edit{};
+    edit.start_byte = static_cast<std::uint32_t>(at);
+    edit.old_end_byte = edit.new_end_byte = static_cast<std::uint32_t>(end);
+    edit.start_point = point(lines.position(edit.start_byte));
+    edit.old_end_point = edit.new_end_point = point(lines.position(edit.old_end_byte));
+    ts_tree_edit(tree, &edit);
+    at = end;
+  }
+  return true;
+}
+
 }  // namespace
 
 SourceFile::SourceFile(std::string path, std::string text, const Language* language)
@@ -127,6 +153,11 @@ SourceFile::SourceFile(std::string path, std::string text, const Language* langu
       lines_(*text_) {}
 
 void SourceFile::parse(const SourceFile* previous, const std::vector<Hunk>* hunks) {
+  parse_plain(previous, hunks);
+  if (tree_) parse_readable();
+}
+
+void SourceFile::parse_plain(const SourceFile* previous, const std::vector<Hunk>* hunks) {
   if (!language_) return;
   if (text_->size() > kMaxParseBytes) {
     quality_ = Quality::too_big;
@@ -150,14 +181,25 @@ void SourceFile::parse(const SourceFile* previous, const std::vector<Hunk>* hunk
     quality_ = Quality::too_big;
     return;
   }
+  ts_parser_reset(parser);
+  quality_ = root().has_error() ? Quality::partial : Quality::parsed;
+}
+
+void SourceFile::parse_readable() {
   const std::string readable = language_->traits().readable(*text_);
   readable_tree_.reset();
-  if (!readable.empty()) {
-    assert(readable.size() == text_->size());
-    readable_tree_.reset(MeteredText(readable).parse(parser, nullptr));
-    const bool worse = readable_tree_ && !root().has_error() && definitions_root().has_error();
-    if (worse) readable_tree_.reset();
+  if (readable.empty()) return;
+  assert(readable.size() == text_->size());
+  TSParser* parser = thread_parser();
+  // Most of it is the text that was just parsed. With errors, as above, all is parsed again.
+  const Tree old(ts_tree_copy(tree_.get()));
+  if (apply_differences(old.get(), lines_, *text_, readable)) {
+    readable_tree_.reset(MeteredText(readable).parse(parser, old.get()));
+    if (readable_tree_ && definitions_root().has_error()) readable_tree_.reset();
   }
+  if (!readable_tree_) readable_tree_.reset(MeteredText(readable).parse(parser, nullptr));
+  const bool worse = readable_tree_ && !root().has_error() && definitions_root().has_error();
+  if (worse) readable_tree_.reset();
   ts_parser_reset(parser);
   quality_ = definitions_root().has_error() ? Quality::partial : Quality::parsed;
 }

@@ -30,8 +30,12 @@ class SourceFile {
 
   /// Parses the text; `previous`, when given, is the other side with the hunks that lead from it to
   /// this one, and is used to parse only what changed. No effect without a language. A file
-  /// that is too big, or costs its parser far more than real files do, has no tree and Quality::too_big.
+  /// that is too big, or costs its parser far more than real files do, has no tree and
+  /// Quality::too_big.
   void parse(const SourceFile* previous = nullptr, const std::vector<Hunk>* hunks = nullptr);
+
+  /// The first half of parse(): the tree of the text as it is, definitions_root() included.
+  void parse_plain(const SourceFile* previous = nullptr, const std::vector<Hunk>* hunks = nullptr);
 
   /// Takes over the tree of `twin`, whose text and language are the same.
   void parse_like(const SourceFile& twin);
@@ -41,8 +45,8 @@ class SourceFile {
   };
   using Tree = std::unique_ptr<TSTree, TreeDeleter>;
 
-  /// A part of the text parsed as a file of its own, offsets those of the whole file. Null where it is
-  /// not without a syntax error, or the file has no language.
+  /// A part of the text parsed as a file of its own, offsets those of the whole file. Null where it
+  /// is not without a syntax error, or the file has no language.
   Tree parse_part(const Span& part) const;
 
   const std::string& path() const { return path_; }
@@ -51,9 +55,9 @@ class SourceFile {
   const LineIndex& lines() const { return lines_; }
   /// Root of the tree; the null node where there is none.
   Node root() const;
-  /// Root of the tree definitions are read from: where a language's macros hide the structure from the
-  /// grammar, a tree of the readable form (Traits::readable); else root(). Text and offsets are those of
-  /// the file. Tokens that were blanked are not in it: compare code by root().
+  /// Root of the tree definitions are read from: where a language's macros hide the structure from
+  /// the grammar, a tree of the readable form (Traits::readable); else root(). Text and offsets are
+  /// those of the file. Tokens that were blanked are not in it: compare code by root().
   Node definitions_root() const;
   bool parsed() const { return tree_ != nullptr; }
   Quality quality() const { return quality_; }
@@ -65,6 +69,8 @@ class SourceFile {
   }
 
  private:
+  void parse_readable();
+
   std::string path_;
   std::unique_ptr<std::string> text_;  ///< On the heap: nodes point into it across moves.
   const Language* language_ = nullptr;

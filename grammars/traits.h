@@ -72,6 +72,8 @@ class TokenWriter {
   int depth() const { return depth_; }
 
  private:
+  std::string text(const Node* nodes, std::size_t count) const;
+
   const Language& language_;
   const TypeNames& types_;
   int depth_;
@@ -86,7 +88,8 @@ class TokenJoiner {
 
  private:
   std::string text_;
-  std::string last_;
+  bool word_before_ = false;    ///< The text ends in a letter or digit.
+  bool blank_follows_ = false;  ///< The last token has a blank behind it.
 };
 
 /// The hooks. The defaults follow the data; a pack overrides what its language does differently.

@@ -40,23 +40,30 @@ Result<std::vector<FileChange>> unchanged_files(const TreePair& trees, const Cha
   return files;
 }
 
+std::vector<FileSizes> sizes_of(const TreePair& trees, const std::vector<FileChange*>& changes,
+                                unsigned threads) {
+  std::vector<FileSizes> sizes(changes.size());
+  parallel_for(changes.size(), threads, [&](std::size_t i) {
+    const FileChange& change = *changes[i];
+    const auto size = [&](Side side) {
+      const bool blob = change.exists_on(side) && change.mode_on(side) != FileMode::gitlink;
+      return blob ? trees.size(side, change) : std::nullopt;
+    };
+    sizes[i] = {size(Side::base), size(Side::head)};
+  });
+  return sizes;
+}
+
 /// Work order: the largest first, so that no big file is left for one thread at the end.
-std::vector<std::size_t> by_size(const TreePair& trees, const std::vector<FileChange*>& changes) {
-  std::vector<std::uint64_t> sizes;
-  sizes.reserve(changes.size());
-  for (const FileChange* change : changes) {
-    std::uint64_t size = 0;
-    for (const Side side : {Side::base, Side::head}) {
-      if (change->exists_on(side) && is_file(change->mode_on(side))) {
-        size += trees.size(side, *change).value_or(0);
-      }
-    }
-    sizes.push_back(size);
-  }
-  std::vector<std::size_t> order(changes.size());
+std::vector<std::size_t> by_size(const std::vector<FileSizes>& sizes) {
+  std::vector<std::size_t> order(sizes.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return sizes[a] > sizes[b]; });
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const auto sum = [](const FileSizes& size) {
+      return size.base.value_or(0) + size.head.value_or(0);
+    };
+    return sum(sizes[a]) > sum(sizes[b]);
+  });
   return order;
 }
 
@@ -74,14 +81,16 @@ Result<Facts> collect_facts(const TreePair& trees, ChangeSet changes, const Plan
   for (FileChange& change : facts.unchanged) all.push_back(&change);
   facts.files.resize(all.size());
 
-  const std::vector<std::size_t> order = by_size(trees, all);
+  const unsigned threads = thread_count(jobs);
+  const std::vector<FileSizes> sizes = sizes_of(trees, all, threads);
+  const std::vector<std::size_t> order = by_size(sizes);
   const HeaderNeighbours neighbours(trees);
   std::size_t done = 0;
   std::mutex progress_mutex;
-  parallel_for(order.size(), thread_count(jobs), [&](std::size_t at) {
+  parallel_for(order.size(), threads, [&](std::size_t at) {
     const std::size_t i = order[at];
     const bool changed = i < facts.changes.files.size();
-    facts.files[i] = analyse_file(trees, *all[i], changed, plan, neighbours);
+    facts.files[i] = analyse_file(trees, *all[i], sizes[i], changed, plan, neighbours);
     if (!progress) return;
     const std::lock_guard lock(progress_mutex);
     progress->step("analysing files", ++done, order.size());

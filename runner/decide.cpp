@@ -7,6 +7,7 @@
 
 #include "checks/support.h"
 #include "core/fingerprint.h"
+#include "runner/git/parallel.h"
 
 namespace agentcheck {
 namespace {
@@ -66,15 +67,15 @@ Outcome decide_one(const Plan& plan, std::size_t i, const Analysis& analysis, co
     outcome.reason = "--skip-commands";
     return outcome;
   }
-  const bool any = std::any_of(
-      analysis.files.begin(), analysis.files.end(),
-      [&](const AnalyzedFile& file) { return in_reach(criterion, *file.change); });
+  const bool any =
+      std::any_of(analysis.files.begin(), analysis.files.end(),
+                  [&](const AnalyzedFile& file) { return in_reach(criterion, *file.change); });
   if (criterion.in && !any) {
     const Result<bool> matches = matches_some_path(criterion, trees);
     if (!matches) return could_not(matches.error().message);
     if (!*matches) {
-      return could_not(fmt::format("`in` ({}) matches no path of either tree",
-                                   criterion.in->describe()));
+      return could_not(
+          fmt::format("`in` ({}) matches no path of either tree", criterion.in->describe()));
     }
   }
   Outcome outcome = check.decide(analysis, i, context);
@@ -88,13 +89,14 @@ std::vector<CriterionReport> decide_criteria(const Plan& plan, const Facts& fact
                                              const std::vector<SymbolChange>& symbols,
                                              const TreePair& trees, const CheckContext& context,
                                              const std::vector<Waiver>& waivers,
-                                             const std::string& today, bool skip_commands) {
+                                             const std::string& today, bool skip_commands,
+                                             unsigned jobs) {
   const Analysis analysis{facts.changes, facts.files, symbols};
-  std::vector<CriterionReport> reports;
-  for (std::size_t i = 0; i < plan.criteria.size(); ++i) {
+  std::vector<CriterionReport> reports(plan.criteria.size());
+  const auto decide = [&](std::size_t i) {
     const Criterion& criterion = plan.criteria[i];
     const auto start = std::chrono::steady_clock::now();
-    CriterionReport report;
+    CriterionReport& report = reports[i];
     report.id = criterion.id;
     report.family = criterion.family;
     report.check = criterion.check;
@@ -104,11 +106,16 @@ std::vector<CriterionReport> decide_criteria(const Plan& plan, const Facts& fact
     report.outcome = decide_one(plan, i, analysis, trees, context, skip_commands);
     set_fingerprints(report.outcome.findings, criterion.check);
     apply_waivers(waivers, today, report.outcome);
-    report.duration_ms = std::chrono::duration<double, std::milli>(
-                             std::chrono::steady_clock::now() - start)
-                             .count();
-    reports.push_back(std::move(report));
+    report.duration_ms =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  };
+  // Those that run code do so one after the other, in the order of the spec.
+  std::vector<std::size_t> pure, running;
+  for (std::size_t i = 0; i < plan.checks.size(); ++i) {
+    (plan.checks[i]->runs_commands() ? running : pure).push_back(i);
   }
+  parallel_for(pure.size(), thread_count(jobs), [&](std::size_t at) { decide(pure[at]); });
+  for (const std::size_t i : running) decide(i);
   return reports;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -27,12 +28,12 @@ void mark(FileChange& change, Unexamined why, std::string reason) {
 }
 
 /// Reads one side; marks the change where that cannot be done.
-std::string read_side(const TreePair& trees, FileChange& change, Side side) {
+std::string read_side(const TreePair& trees, FileChange& change, Side side,
+                      const std::optional<std::uint64_t>& size) {
   if (!change.exists_on(side) || change.unexamined != Unexamined::no) return {};
   if (change.mode_on(side) == FileMode::gitlink) {
     return fmt::format("Subproject commit {}\n", change.id_on(side));  // As git shows it.
   }
-  const std::optional<std::uint64_t> size = trees.size(side, change);
   if (size && *size > kMaxFileBytes) {
     mark(change, Unexamined::too_big,
          fmt::format("{} bytes on {}: larger than {} MiB is not read", *size, name_of(side),
@@ -54,12 +55,13 @@ std::string read_side(const TreePair& trees, FileChange& change, Side side) {
 }
 
 /// Reads both sides and counts lines; gives nothing to parse where the content is no text.
-Contents read_contents(const TreePair& trees, FileChange& change, bool changed) {
+Contents read_contents(const TreePair& trees, FileChange& change, const FileSizes& sizes,
+                       bool changed) {
   Contents contents;
-  contents.base = read_side(trees, change, Side::base);
+  contents.base = read_side(trees, change, Side::base, sizes.base);
   const bool same = change.old_id == change.id && change.exists_on(Side::base) &&
                     change.exists_on(Side::head) && !change.id.empty();
-  contents.head = same ? contents.base : read_side(trees, change, Side::head);
+  contents.head = same ? contents.base : read_side(trees, change, Side::head, sizes.head);
   if (change.unexamined != Unexamined::no) return {};
   if (is_binary(contents.base) || is_binary(contents.head)) {
     mark(change, Unexamined::binary, "binary content");
@@ -112,23 +114,61 @@ std::vector<LineRange> touched_lines(const FileChange& change, Side side) {
   return lines;
 }
 
+/// Names of the definitions that were extracted in brief, sorted.
+std::vector<std::string_view> brief_names(const FileFacts& facts) {
+  std::vector<std::string_view> names;
+  for (const Symbol& symbol : facts.symbols) {
+    if (symbol.brief) names.push_back(symbol.qualified);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+/// Adds the lines of the definitions called one of `names` (sorted) to `lines`, which stay disjoint
+/// and in order.
+void add_lines_of(const FileFacts& facts, const std::vector<std::string_view>& names,
+                  std::vector<LineRange>& lines) {
+  for (const Symbol& symbol : facts.symbols) {
+    if (!std::binary_search(names.begin(), names.end(), symbol.qualified)) continue;
+    lines.push_back({symbol.whole_range.begin.line, symbol.whole_range.end.line + 1});
+  }
+  std::sort(lines.begin(), lines.end(), [](const LineRange& a, const LineRange& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+  });
+  std::vector<LineRange> merged;
+  for (const LineRange& range : lines) {
+    if (!merged.empty() && range.begin <= merged.back().end) {
+      merged.back().end = std::max(merged.back().end, range.end);
+    } else {
+      merged.push_back(range);
+    }
+  }
+  lines = std::move(merged);
+}
+
 /// Extracts both sides of a modified file, definitions outside the hunks in brief; in full where a
-/// definition is brief on one side only, so that what is compared was read the same way.
+/// definition would be brief on one side only, so that what is compared was read the same way.
 void extract_pair(const SourceFile& base, const SourceFile& head, const Needs& needs,
                   const FileChange& change, FileFacts& base_facts, FileFacts& head_facts) {
-  const std::vector<LineRange> before = touched_lines(change, Side::base);
-  const std::vector<LineRange> after = touched_lines(change, Side::head);
+  std::vector<LineRange> before = touched_lines(change, Side::base);
+  std::vector<LineRange> after = touched_lines(change, Side::head);
   base_facts.symbols = extract_symbols(base, needs.local_symbols, &before);
   head_facts.symbols = extract_symbols(head, needs.local_symbols, &after);
-  const auto brief_names = [](const FileFacts& facts) {
-    std::vector<std::string_view> names;
-    for (const Symbol& symbol : facts.symbols) {
-      if (symbol.brief) names.push_back(symbol.qualified);
-    }
-    std::sort(names.begin(), names.end());
-    return names;
-  };
-  if (brief_names(base_facts) == brief_names(head_facts)) return;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const std::vector<std::string_view> old_names = brief_names(base_facts);
+    const std::vector<std::string_view> new_names = brief_names(head_facts);
+    std::vector<std::string_view> one_sided;
+    std::set_symmetric_difference(old_names.begin(), old_names.end(), new_names.begin(),
+                                  new_names.end(), std::back_inserter(one_sided));
+    if (one_sided.empty()) return;
+    if (attempt > 0) break;
+    add_lines_of(base_facts, one_sided, before);
+    add_lines_of(head_facts, one_sided, after);
+    std::vector<Symbol> old_symbols = extract_symbols(base, needs.local_symbols, &before);
+    std::vector<Symbol> new_symbols = extract_symbols(head, needs.local_symbols, &after);
+    base_facts.symbols = std::move(old_symbols);  // Not earlier: the names point into them.
+    head_facts.symbols = std::move(new_symbols);
+  }
   base_facts.symbols = extract_symbols(base, needs.local_symbols);
   head_facts.symbols = extract_symbols(head, needs.local_symbols);
 }
@@ -203,15 +243,15 @@ void collect(AnalyzedFile& file, const Plan& plan, const SourceFile* base, const
 
 }  // namespace
 
-AnalyzedFile analyse_file(const TreePair& trees, FileChange& change, bool changed, const Plan& plan,
-                          const HeaderNeighbours& neighbours) {
+AnalyzedFile analyse_file(const TreePair& trees, FileChange& change, const FileSizes& sizes,
+                          bool changed, const Plan& plan, const HeaderNeighbours& neighbours) {
   AnalyzedFile file;
   file.change = &change;
   file.changed = changed;
   file.collected.resize(plan.checks.size());
   file.base.present = change.exists_on(Side::base);
   file.head.present = change.exists_on(Side::head);
-  Contents contents = read_contents(trees, change, changed);
+  Contents contents = read_contents(trees, change, sizes, changed);
   if (change.unexamined != Unexamined::no) {
     file.base.quality = file.head.quality = quality_of(change);
     return file;
@@ -253,6 +293,8 @@ AnalyzedFile analyse_file(const TreePair& trees, FileChange& change, bool change
   if (base_file) mark_relevant(file.base, file.head, change, Side::base);
   if (head_file) mark_relevant(file.head, file.base, change, Side::head);
   collect(file, plan, base_file, head_file);
+  // What base's documentation says is not asked again, only whether head's is another.
+  for (Symbol& symbol : file.base.symbols) symbol.doc.text = {};
   return file;
 }
 

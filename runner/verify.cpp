@@ -158,7 +158,7 @@ Result<Report> verify(const VerifyRequest& request, Progress* progress) {
   const std::vector<SymbolChange> symbols = pair_symbols(facts->files);
   const CommandRunner context(trees);
   std::vector<CriterionReport> criteria = decide_criteria(
-      *plan, *facts, symbols, trees, context, *waivers, today(), request.skip_commands);
+      *plan, *facts, symbols, trees, context, *waivers, today(), request.skip_commands, request.jobs);
 
   Report report = make_report(request, std::move(*opened), *plan, *facts, std::move(criteria));
   report.duration_ms =

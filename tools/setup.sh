@@ -6,7 +6,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # Debian packages; libvalijson-dev, catch2 and git's test repositories are for the tests.
 packages=(
   g++ cmake ninja-build pkg-config git ca-certificates
-  libgit2-dev libmbedtls-dev libre2-dev libyaml-cpp-dev libfmt-dev libcli11-dev libexpected-dev
+  libgit2-dev libmbedtls-dev libmimalloc-dev libre2-dev libyaml-cpp-dev libfmt-dev libcli11-dev libexpected-dev
   nlohmann-json3-dev libseccomp-dev bubblewrap catch2 libvalijson-dev
 )
 # Whoever has a newer Node.js keeps it.

@@ -82,8 +82,8 @@ int limit(const std::string& repository, const std::string& base, const std::str
     const std::vector<Hunk> hunks = line_diff(old_text, new_text);
     SourceFile before(change.old_path, std::move(old_text), language);
     SourceFile after(change.path, std::move(new_text), language);
-    before.parse();
-    after.parse(&before, &hunks);
+    before.parse_plain();
+    after.parse_plain(&before, &hunks);
     nodes[i] = walk(before) + walk(after);
   });
   std::size_t sum = 0;

@@ -85,7 +85,7 @@ class Pairer {
     // container, or a visibility section, is not in the header.
     change.signature = !same_signature(b, h, facts(Side::head, head.file).language);
     change.body = b.body_hash != h.body_hash;
-    change.doc = b.doc.text != h.doc.text || b.doc.present != h.doc.present;
+    change.doc = b.doc.hash != h.doc.hash || b.doc.present != h.doc.present;
     change.renamed = b.qualified != h.qualified;
     const bool any = change.signature || change.strict_signature || change.body || change.doc;
     change.kind = any ? SymbolChangeKind::changed : SymbolChangeKind::none;

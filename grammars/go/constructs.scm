@@ -3,7 +3,7 @@
 
 ((type_identifier) @any (#eq? @any "any"))
 ((interface_type) @any (#match? @any "^interface\\s*\\{\\s*\\}$"))
-(type_constraint [(type_identifier) (interface_type)] @not-any)
+((type_constraint [(type_identifier) (interface_type)] @not-any) (#match? @not-any "^(any|interface)"))
 
 ((call_expression
   function: (selector_expression operand: (identifier) @_o field: (field_identifier) @_f)) @debug-print.output

@@ -7,7 +7,7 @@
 ((call_expression
   function: (member_expression object: (identifier) @_o property: (property_identifier) @_p)) @debug-print
   (#eq? @_o "console") (#any-of? @_p "debug" "trace" "dirxml"))
-(debugger_statement) @debug-print
+((debugger_statement) @debug-print (#match? @debug-print "^debugger"))
 
 ((member_expression
   object: [(identifier) @_o (member_expression object: (identifier) @_o)]

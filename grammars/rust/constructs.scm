@@ -18,10 +18,10 @@
   (#match? @_p "^Err\\b")
   (#match? @_b "^\\{(\\s|//[^\\n]*|/\\*([^*]|\\*+[^*/])*\\*+/)*\\}$"))
 
-(unsafe_block "unsafe" @unsafe)
-(function_modifiers "unsafe" @unsafe)
-(impl_item "unsafe" @unsafe)
-(trait_item "unsafe" @unsafe)
+((unsafe_block "unsafe" @unsafe) (#eq? @unsafe "unsafe"))
+((function_modifiers "unsafe" @unsafe) (#eq? @unsafe "unsafe"))
+((impl_item "unsafe" @unsafe) (#eq? @unsafe "unsafe"))
+((trait_item "unsafe" @unsafe) (#eq? @unsafe "unsafe"))
 
 ((attribute_item (attribute (identifier) @_a)) @suppression (#any-of? @_a "allow" "expect"))
 ((inner_attribute_item (attribute (identifier) @_a)) @suppression (#any-of? @_a "allow" "expect"))

@@ -53,24 +53,26 @@ Json finding_json(const Finding& finding) {
   return out;
 }
 
-Json criterion_json(const CriterionReport& criterion, bool reproducible) {
+void write_criterion(const CriterionReport& criterion, bool reproducible, JsonWriter& out) {
   const Outcome& outcome = criterion.outcome;
-  Json out;
-  out["id"] = json_text(criterion.id);
-  out["family"] = name_of(criterion.family);
-  out["check"] = json_text(criterion.check);
-  if (!criterion.title.empty()) out["title"] = json_text(criterion.title);
-  if (!criterion.why.empty()) out["why"] = json_text(criterion.why);
-  out["level"] = name_of(criterion.level);
-  out["verdict"] = name_of(outcome.verdict);
-  out["reason"] = json_text_or_null(outcome.reason);
-  out["examined"] = {{"files", outcome.examined.files},
-                     {"symbols", outcome.examined.symbols},
-                     {"lines", outcome.examined.lines}};
-  out["findings"] = Json::array();
-  for (const Finding& finding : outcome.findings) out["findings"].push_back(finding_json(finding));
-  if (!reproducible) out["duration_ms"] = milliseconds(criterion.duration_ms);
-  return out;
+  out.begin_object();
+  out.member("id", json_text(criterion.id));
+  out.member("family", name_of(criterion.family));
+  out.member("check", json_text(criterion.check));
+  if (!criterion.title.empty()) out.member("title", json_text(criterion.title));
+  if (!criterion.why.empty()) out.member("why", json_text(criterion.why));
+  out.member("level", name_of(criterion.level));
+  out.member("verdict", name_of(outcome.verdict));
+  out.member("reason", json_text_or_null(outcome.reason));
+  out.member("examined", {{"files", outcome.examined.files},
+                          {"symbols", outcome.examined.symbols},
+                          {"lines", outcome.examined.lines}});
+  out.key("findings");
+  out.begin_array();
+  for (const Finding& finding : outcome.findings) out.value(finding_json(finding));
+  out.end_array();
+  if (!reproducible) out.member("duration_ms", milliseconds(criterion.duration_ms));
+  out.end_object();
 }
 
 Json file_json(const FileReport& file) {
@@ -123,32 +125,41 @@ std::string_view verdict_word(Verdict verdict) {
 }  // namespace
 
 std::string render_json(const Report& report, const RenderStyle&) {
-  Json out;
-  out["schema"] = "agentcheck.report/1";
-  out["tool"] = {{"name", "agentcheck"}, {"version", AGENTCHECK_VERSION}};
-  out["verdict"] = verdict_word(report.verdict);
-  out["exit_code"] = static_cast<int>(report.exit_code);
-  out["review"] = json_text(report.review);
-  out["spec"] = spec_json(report);
-  out["base"] = json_tree(report.base);
-  out["head"] = json_tree(report.head);
-  out["changes"] = changes_json(report.changes);
-  out["files"] = Json::array();
-  for (const FileReport& file : report.files) out["files"].push_back(file_json(file));
-  out["criteria"] = Json::array();
-  for (const CriterionReport& criterion : report.criteria) {
-    out["criteria"].push_back(criterion_json(criterion, report.reproducible));
-  }
-  out["ignored"] = texts_json(report.ignored);
-  out["notes"] = texts_json(report.notes);
+  JsonWriter out;
+  std::size_t findings = 0;
+  for (const CriterionReport& each : report.criteria) findings += each.outcome.findings.size();
+  out.reserve(4096 + 512 * report.files.size() + 1024 * findings);
+  out.begin_object();
+  out.member("schema", "agentcheck.report/1");
+  out.member("tool", {{"name", "agentcheck"}, {"version", AGENTCHECK_VERSION}});
+  out.member("verdict", verdict_word(report.verdict));
+  out.member("exit_code", static_cast<int>(report.exit_code));
+  out.member("review", json_text(report.review));
+  out.member("spec", spec_json(report));
+  out.member("base", json_tree(report.base));
+  out.member("head", json_tree(report.head));
+  out.member("changes", changes_json(report.changes));
+  out.key("files");
+  out.begin_array();
+  for (const FileReport& file : report.files) out.value(file_json(file));
+  out.end_array();
+  out.key("criteria");
+  out.begin_array();
+  for (const CriterionReport& each : report.criteria)
+    write_criterion(each, report.reproducible, out);
+  out.end_array();
+  out.member("ignored", texts_json(report.ignored));
+  out.member("notes", texts_json(report.notes));
   if (!report.reproducible) {
-    out["environment"] = Json::object();
+    Json environment = Json::object();
     for (const auto& [name, value] : report.environment) {
-      out["environment"][to_utf8(name)] = json_text(value);
+      environment[to_utf8(name)] = json_text(value);
     }
-    out["duration_ms"] = milliseconds(report.duration_ms);
+    out.member("environment", environment);
+    out.member("duration_ms", milliseconds(report.duration_ms));
   }
-  return dump_json(out);
+  out.end_object();
+  return out.take();
 }
 
 }  // namespace agentcheck

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/text.h"
 
 namespace agentcheck {
@@ -66,18 +68,66 @@ Json json_change(const FileChange& change) {
 }
 
 std::string dump_json(const Json& document) {
-  const std::string text = document.dump(2, ' ', true);
-  // `##[...]` in a log is a command to some CI systems; outside strings JSON has no `#`.
-  std::string out;
-  out.reserve(text.size() + 1);
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '#' && at + 1 < text.size() && text[at + 1] == '#') {
-      out += "\\u0023";
+  JsonWriter writer;
+  writer.value(document);
+  return writer.take();
+}
+
+void JsonWriter::line() {
+  text_ += '\n';
+  text_.append(2 * filled_.size(), ' ');
+}
+
+void JsonWriter::start_value() {
+  if (!after_key_ && !filled_.empty()) {
+    if (filled_.back()) text_ += ',';
+    filled_.back() = true;
+    line();
+  }
+  after_key_ = false;
+}
+
+void JsonWriter::key(std::string_view key) {
+  start_value();
+  text_ += Json(key).dump(-1, ' ', true) + ": ";
+  after_key_ = true;
+}
+
+void JsonWriter::value(const Json& value) {
+  start_value();
+  const std::string text = value.dump(2, ' ', true);
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t next = std::min(text.find_first_of("\n#", at), text.size());
+    text_.append(text, at, next - at);
+    at = next + 1;
+    if (next == text.size()) break;
+    if (text[next] == '\n') {
+      line();
+    } else if (at < text.size() && text[at] == '#') {
+      // `##[...]` in a log is a command to some CI systems; outside strings JSON has no `#`.
+      text_ += "\\u0023";
     } else {
-      out += text[at];
+      text_ += '#';
     }
   }
-  return out + "\n";
+}
+
+void JsonWriter::begin(char bracket) {
+  start_value();
+  text_ += bracket;
+  filled_.push_back(false);
+}
+
+void JsonWriter::end(char bracket) {
+  const bool filled = filled_.back();
+  filled_.pop_back();
+  if (filled) line();
+  text_ += bracket;
+}
+
+std::string JsonWriter::take() {
+  text_ += '\n';
+  return std::move(text_);
 }
 
 }  // namespace agentcheck

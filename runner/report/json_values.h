@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/change_set.h"
 #include "core/report.h"
@@ -28,5 +29,36 @@ Json json_tree(const TreeReport& tree);
 Json json_change(const FileChange& change);
 /// The text of a document: indented, ASCII only, with a line feed at the end.
 std::string dump_json(const Json& document);
+
+/// Writes the text dump_json() would give, piece by piece: a report can hold more findings than
+/// there is room for as a tree.
+class JsonWriter {
+ public:
+  void begin_object() { begin('{'); }
+  void end_object() { end('}'); }
+  void begin_array() { begin('['); }
+  void end_array() { end(']'); }
+  /// Goes before each value of an object.
+  void key(std::string_view key);
+  void value(const Json& value);
+  void member(std::string_view name, const Json& value_of) {
+    key(name);
+    value(value_of);
+  }
+  /// Makes room for so many bytes in all.
+  void reserve(std::size_t bytes) { text_.reserve(bytes); }
+  /// The finished document.
+  std::string take();
+
+ private:
+  void begin(char bracket);
+  void end(char bracket);
+  void start_value();
+  void line();
+
+  std::string text_;
+  std::vector<bool> filled_;  ///< By open bracket: it holds something.
+  bool after_key_ = false;
+};
 
 }  // namespace agentcheck

@@ -83,7 +83,7 @@ void check_symbols(const std::vector<Symbol>& symbols, std::string_view text) {
 auto shape(const Symbol& symbol) {
   return std::make_tuple(symbol.kind, symbol.qualified, symbol.overload, symbol.container,
                          symbol.whole.begin, symbol.whole.end, symbol.body.begin, symbol.body.end,
-                         symbol.signature.strict, symbol.doc.text, symbol.exported,
+                         symbol.doc.text, symbol.exported,
                          symbol.header_hash, symbol.body_hash);
 }
 

@@ -313,6 +313,28 @@ TEST_CASE("Constructs are found where they are code, and only there") {
   }
 }
 
+TEST_CASE("Constructs are found in a large change as in a small one") {
+  const std::string padding(4096, '\n');
+  for (const Case& row : cases()) {
+    INFO(row.construct << " " << row.path << "\n" << row.text);
+    CHECK(findings_when_added(row.construct, row.path, row.text + padding) == row.lines);
+  }
+}
+
+TEST_CASE("A construct that reaches into a large change is seen, wherever its words are") {
+  std::string lines;
+  for (int i = 0; i < 200; ++i) lines += fmt::format("    log{},\n", i);
+  const std::string before = "function f() {\n  console.log(\n    a,\n    b,\n",
+                    after = "    y,\n    z\n  );\n}\n";
+  const Outcome outcome =
+      decide(criterion_of("debug-prints"), {{"a.js", before + after, before + lines + after}});
+  CHECK(lines_of(outcome).empty());  // The print itself was there.
+  const Outcome added =
+      decide(criterion_of("debug-prints"),
+             {{"a.js", "function f() {\n  g(\n    a,\n    b,\n" + after, before + lines + after}});
+  CHECK(lines_of(added) == "2");
+}
+
 TEST_CASE(
     "What was there before is not added: unchanged, deleted, moved, re-indented, or edited beside "
     "it") {

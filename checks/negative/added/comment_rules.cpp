@@ -107,17 +107,20 @@ void find_todos(const TouchedLines& lines, Occurrences& out) {
           .value();
   static const Regex kWord = Regex::compile(R"((?i)\b(todo|fixme|xxx|hack)\b)").value();
   if (!any_region_matches(lines, kWord)) return;
-  for_each_comment(lines, [&](const Span& comment) {
-    matches_in(lines, comment, kMarker, [&](const Span& span) {
-      Span word;
-      const std::string_view text = lines.file().text_of(span);
-      if (!kWord.find(text, 0, word)) return;
-      const Span place{span.begin + word.begin, span.end};
-      const std::string_view marked = lines.file().text_of(place);
-      out.push_back(
-          occurrence_of(Construct::todo, place, trim(marked.substr(0, marked.find("*/")))));
-    });
-  });
+  for_each_comment(
+      lines,
+      [&](const Span& comment) {
+        matches_in(lines, comment, kMarker, [&](const Span& span) {
+          Span word;
+          const std::string_view text = lines.file().text_of(span);
+          if (!kWord.find(text, 0, word)) return;
+          const Span place{span.begin + word.begin, span.end};
+          const std::string_view marked = lines.file().text_of(place);
+          out.push_back(
+              occurrence_of(Construct::todo, place, trim(marked.substr(0, marked.find("*/")))));
+        });
+      },
+      &kWord);
 }
 
 void find_suppressions(const TouchedLines& lines, Occurrences& out) {
@@ -127,18 +130,21 @@ void find_suppressions(const TouchedLines& lines, Occurrences& out) {
           R"((?i)(noqa|ignore|nolint|nosec|disable(-next-line|-line)?|nolint(nextline|begin))$)")
           .value();
   if (!any_region_matches(lines, suppression_words())) return;
-  for_each_comment(lines, [&](const Span& comment) {
-    if (!suppression_words().search(lines.file().text_of(comment))) return;
-    for (const SuppressionRule& rule : suppression_rules()) {
-      matches_in(lines, comment, rule.expression, [&](const Span& span) {
-        const std::string_view text = trim(lines.file().text_of(span));
-        Occurrence occurrence = occurrence_of(Construct::suppressions, span, text);
-        occurrence.group = fmt::format("suppressions {}", rule.tool);
-        occurrence.widest = kBare.search(text);
-        out.push_back(std::move(occurrence));
-      });
-    }
-  });
+  for_each_comment(
+      lines,
+      [&](const Span& comment) {
+        if (!suppression_words().search(lines.file().text_of(comment))) return;
+        for (const SuppressionRule& rule : suppression_rules()) {
+          matches_in(lines, comment, rule.expression, [&](const Span& span) {
+            const std::string_view text = trim(lines.file().text_of(span));
+            Occurrence occurrence = occurrence_of(Construct::suppressions, span, text);
+            occurrence.group = fmt::format("suppressions {}", rule.tool);
+            occurrence.widest = kBare.search(text);
+            out.push_back(std::move(occurrence));
+          });
+        }
+      },
+      &suppression_words());
 }
 
 }  // namespace agentcheck

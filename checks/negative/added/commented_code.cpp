@@ -113,8 +113,8 @@ bool is_strong(const Node& node) {
                      "decorated_definition", "declaration") ||
          node.is_any("if_statement", "for_statement", "while_statement", "switch_statement",
                      "for_in_statement", "enhanced_for_statement", "for_range_loop",
-                     "expression_switch_statement", "const_item",
-                     "static_item", "struct_specifier", "do_statement");
+                     "expression_switch_statement", "const_item", "static_item", "struct_specifier",
+                     "do_statement");
 }
 
 bool is_weak(const Node& node) {

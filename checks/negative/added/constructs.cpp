@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -27,6 +28,8 @@ struct CaptureRole {
 struct ConstructQuery {
   Query query;
   std::vector<CaptureRole> roles;  ///< One per capture name.
+  bool any = false;                ///< A pattern is left that finds something wanted.
+  std::optional<Regex> words;      ///< In the text of every match; none where that cannot be told.
 };
 
 /// Fails by throwing std::logic_error: the files are ours, and a test loads every language.
@@ -56,17 +59,44 @@ std::vector<CaptureRole> roles_of(const Query& query, const Language& language) 
   return roles;
 }
 
-/// The compiled constructs.scm of a language and of those it inherits from; made once.
-const std::vector<ConstructQuery>& queries_of(const Language& language) {
+/// Leaves of a query the patterns that tell of what is wanted, and works out the words they need.
+void keep_wanted(const std::vector<Construct>& wanted, ConstructQuery& each) {
+  std::string words;
+  bool told = true;
+  for (std::uint32_t pattern = 0; pattern < each.query.pattern_count(); ++pattern) {
+    bool keep = false;
+    for (std::uint32_t i = 0; i < each.roles.size(); ++i) {
+      keep = keep || (each.roles[i].construct >= 0 && each.query.has_capture(pattern, i) &&
+                      std::find(wanted.begin(), wanted.end(),
+                                static_cast<Construct>(each.roles[i].construct)) != wanted.end());
+    }
+    if (!keep) {
+      each.query.disable(pattern);
+      continue;
+    }
+    each.any = true;
+    const std::optional<std::string> own = each.query.words(pattern);
+    told = told && own;
+    if (own) words += (words.empty() ? "" : "|") + *own;
+  }
+  if (told && each.any) each.words = Regex::compile(words).value();
+}
+
+/// What constructs.scm of a language, and of those it inherits from, finds of `wanted`; made once.
+const std::vector<ConstructQuery>& queries_of(const Language& language,
+                                              const std::vector<Construct>& wanted) {
   static std::mutex mutex;
-  static std::map<std::string, std::vector<ConstructQuery>> compiled;
+  static std::map<std::pair<std::string, std::vector<Construct>>, std::vector<ConstructQuery>>
+      compiled;
   const std::lock_guard lock(mutex);
-  const auto [entry, inserted] = compiled.try_emplace(language.name());
+  const auto [entry, inserted] = compiled.try_emplace({language.name(), wanted});
   if (inserted) {
     for (const std::string_view text : language.query_texts("constructs.scm")) {
       Query query = Query::compile(language, text, "constructs.scm").value();
       std::vector<CaptureRole> roles = roles_of(query, language);
-      entry->second.push_back({std::move(query), std::move(roles)});
+      ConstructQuery each{std::move(query), std::move(roles), false, std::nullopt};
+      keep_wanted(wanted, each);
+      entry->second.push_back(std::move(each));
     }
   }
   return entry->second;
@@ -116,8 +146,9 @@ class NodeFinder {
 
   bool run(Occurrences& out) {
     bool complete = true;
-    for (const ConstructQuery& each : queries_of(*file_.language())) {
-      for (const Span& region : lines_.regions()) {
+    for (const ConstructQuery& each : queries_of(*file_.language(), wanted_)) {
+      if (!each.any) continue;
+      for (const Span& region : each.words ? lines_.places(*each.words) : lines_.regions()) {
         complete &= each.query.for_each_match(file_.root(), region, [&](const QueryMatch& match) {
           for (const QueryCapture& capture : match.captures) add(capture, each.roles[capture.name]);
           return true;
@@ -222,19 +253,13 @@ Occurrence occurrence_of(Construct construct, const Span& span, std::string_view
 }
 
 bool has_constructs(const Language& language, const std::vector<Construct>& wanted) {
-  return std::any_of(wanted.begin(), wanted.end(), [&](Construct construct) {
-    if (construct == Construct::secrets) return false;
-    const bool in_comments = construct == Construct::todo || construct == Construct::suppressions ||
-                             construct == Construct::commented_out_code;
-    const auto found_by = [&](const CaptureRole& role) {
-      return role.construct == static_cast<int>(construct);
-    };
-    const std::vector<ConstructQuery>& queries = queries_of(language);
-    return in_comments ||
-           std::any_of(queries.begin(), queries.end(), [&](const ConstructQuery& each) {
-             return std::any_of(each.roles.begin(), each.roles.end(), found_by);
-           });
+  const bool in_comments = std::any_of(wanted.begin(), wanted.end(), [](Construct construct) {
+    return construct == Construct::todo || construct == Construct::suppressions ||
+           construct == Construct::commented_out_code;
   });
+  const std::vector<ConstructQuery>& queries = queries_of(language, wanted);
+  return in_comments || std::any_of(queries.begin(), queries.end(),
+                                    [](const ConstructQuery& each) { return each.any; });
 }
 
 bool find_nodes(const TouchedLines& lines, const SymbolIndex& symbols,

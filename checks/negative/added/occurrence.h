@@ -8,6 +8,7 @@
 
 #include "checks/check.h"
 #include "core/location.h"
+#include "core/regex.h"
 #include "grammars/source_file.h"
 
 namespace agentcheck {
@@ -67,6 +68,10 @@ class TouchedLines {
   const std::vector<Span>& regions() const { return regions_; }
   /// True where `span` overlaps a region.
   bool near(const Span& span) const;
+  /// Spans, in order, one of which meets whatever reaches into a region and holds a match of
+  /// `words`: the matches inside, and the ends of regions for what comes in from outside. The
+  /// regions themselves where that is no less. Empty where the file has no match at all.
+  std::vector<Span> places(const Regex& words) const;
   const SourceFile& file() const { return file_; }
 
  private:
@@ -78,7 +83,7 @@ class TouchedLines {
 /// The innermost symbol around an offset that is not local; O(log n + depth).
 class SymbolIndex {
  public:
-  explicit SymbolIndex(const FileFacts& facts);
+  explicit SymbolIndex(const FileFacts& facts) : facts_(facts) {}
   const Symbol* at(std::uint32_t offset) const;
   const FileFacts& facts() const { return facts_; }
 
@@ -88,8 +93,10 @@ class SymbolIndex {
     std::size_t symbol;
     int outer;
   };
+  void sort() const;
+
   const FileFacts& facts_;
-  std::vector<Place> places_;
+  mutable std::vector<Place> places_;  ///< Filled at the first question: most files raise none.
 };
 
 using Occurrences = std::vector<Occurrence>;
@@ -99,9 +106,11 @@ std::string quoted_line(std::string_view text);
 /// The occurrence of a built-in construct.
 Occurrence occurrence_of(Construct construct, const Span& span, std::string_view text);
 
-/// Calls `visit(span)` for every comment near what was touched. Without a grammar, comments are
+/// Calls `visit(span)` for every comment near what was touched; with `words`, only for those where
+/// their text is, which is then found without a walk of the tree. Without a grammar, comments are
 /// what follows a usual marker; prose formats have none.
-void for_each_comment(const TouchedLines& lines, const std::function<void(const Span&)>& visit);
+void for_each_comment(const TouchedLines& lines, const std::function<void(const Span&)>& visit,
+                      const Regex* words = nullptr);
 
 /// TODO, FIXME, XXX and HACK in comments.
 void find_todos(const TouchedLines& lines, Occurrences& out);
@@ -113,7 +122,8 @@ void find_secrets(const TouchedLines& lines, bool quiet, Occurrences& out);
 std::string redacted(std::string_view text);
 /// Comments whose text is code of the file's language.
 void find_commented_out_code(const TouchedLines& lines, Occurrences& out);
-/// True where a tree of `language` can tell whether one of `wanted` is there. Comments can be in any.
+/// True where a tree of `language` can tell whether one of `wanted` is there. Comments can be in
+/// any.
 bool has_constructs(const Language& language, const std::vector<Construct>& wanted);
 /// What constructs.scm of the file's language finds of `wanted`. False where the engine gave up.
 bool find_nodes(const TouchedLines& lines, const SymbolIndex& symbols,

@@ -11,6 +11,8 @@ namespace {
 
 /// More regions than this are looked at as one: each costs a descent from the root.
 constexpr std::size_t kMaxRegions = 64;
+/// Up to this many bytes, looking at all of a region costs no more than looking for words in it.
+constexpr std::uint32_t kSmallRegion = 512;
 
 bool is_prose(std::string_view path) {
   static const std::string_view kEndings[] = {
@@ -75,9 +77,37 @@ bool TouchedLines::near(const Span& span) const {
   return region != regions_.end() && region->begin < span.end;
 }
 
-SymbolIndex::SymbolIndex(const FileFacts& facts) : facts_(facts) {
-  for (std::size_t i = 0; i < facts.symbols.size(); ++i) {
-    if (!facts.symbols[i].local) places_.push_back({facts.symbols[i].whole, i, -1});
+std::vector<Span> TouchedLines::places(const Regex& words) const {
+  const std::string_view text = file_.text();
+  if (!words.search(text)) return {};
+  std::vector<Span> places;
+  const auto add = [&](std::uint32_t begin, std::uint32_t end) {
+    if (!places.empty() && begin <= places.back().end) {
+      places.back().end = std::max(places.back().end, end);
+    } else {
+      places.push_back({begin, end});
+    }
+  };
+  for (const Span& region : regions_) {
+    if (region.size() <= kSmallRegion) {
+      add(region.begin, region.end);
+      continue;
+    }
+    if (region.begin > 0) add(region.begin, region.begin + 1);
+    Span match;
+    for (std::size_t from = region.begin; words.find(text, from, match) && match.begin < region.end;
+         from = std::max<std::size_t>(match.end, from + 1)) {
+      add(match.begin, std::max(match.end, match.begin + 1));
+    }
+    if (region.end < text.size()) add(region.end - 1, region.end);
+    if (places.size() > kMaxRegions) return regions_;
+  }
+  return places;
+}
+
+void SymbolIndex::sort() const {
+  for (std::size_t i = 0; i < facts_.symbols.size(); ++i) {
+    if (!facts_.symbols[i].local) places_.push_back({facts_.symbols[i].whole, i, -1});
   }
   std::stable_sort(places_.begin(), places_.end(), [](const Place& a, const Place& b) {
     return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end;
@@ -94,6 +124,7 @@ SymbolIndex::SymbolIndex(const FileFacts& facts) : facts_(facts) {
 }
 
 const Symbol* SymbolIndex::at(std::uint32_t offset) const {
+  if (places_.empty()) sort();
   const auto next = std::partition_point(places_.begin(), places_.end(), [&](const Place& place) {
     return place.span.begin <= offset;
   });
@@ -104,22 +135,43 @@ const Symbol* SymbolIndex::at(std::uint32_t offset) const {
   return found < 0 ? nullptr : &facts_.symbols[places_[static_cast<std::size_t>(found)].symbol];
 }
 
-void for_each_comment(const TouchedLines& lines, const std::function<void(const Span&)>& visit) {
+namespace {
+
+/// Visits every comment in the tree that is near `span`.
+void walk_comments(const SourceFile& file, TSTreeCursor& cursor, const Span& span,
+                   const std::function<void(const Span&)>& visit) {
+  ts_tree_cursor_reset(&cursor, file.root().raw());
+  for (bool done = false; !done;) {
+    const Node node(ts_tree_cursor_current_node(&cursor), file.text());
+    const bool past = node.begin() >= span.end;
+    const bool here = !past && node.span().overlaps(span);
+    const bool comment = here && file.language()->is(node.symbol(), kComment);
+    if (comment) visit(node.span());
+    if (here && !comment && ts_tree_cursor_goto_first_child(&cursor)) continue;
+    while (!done && (past || !ts_tree_cursor_goto_next_sibling(&cursor))) {
+      done = !ts_tree_cursor_goto_parent(&cursor);
+    }
+  }
+}
+
+}  // namespace
+
+void for_each_comment(const TouchedLines& lines, const std::function<void(const Span&)>& visit,
+                      const Regex* words) {
   const SourceFile& file = lines.file();
   if (!file.parsed()) {
     if (!file.language()) text_comments(lines, visit);
     return;
   }
   TSTreeCursor cursor = ts_tree_cursor_new(file.root().raw());
-  for (bool done = false; !done;) {
-    const Node node(ts_tree_cursor_current_node(&cursor), file.text());
-    const bool here = lines.near(node.span());
-    const bool comment = file.language()->is(node.symbol(), kComment);
-    if (here && comment) visit(node.span());
-    if (here && !comment && ts_tree_cursor_goto_first_child(&cursor)) continue;
-    while (!done && !ts_tree_cursor_goto_next_sibling(&cursor)) {
-      done = !ts_tree_cursor_goto_parent(&cursor);
-    }
+  std::uint32_t done = 0;  // One comment can meet several places.
+  const auto once = [&](const Span& comment) {
+    if (comment.end <= done) return;
+    done = comment.end;
+    visit(comment);
+  };
+  for (const Span& place : words ? lines.places(*words) : lines.regions()) {
+    walk_comments(file, cursor, place, once);
   }
   ts_tree_cursor_delete(&cursor);
 }

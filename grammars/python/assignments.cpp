@@ -47,6 +47,9 @@ void read_value(const Definition& definition, const Node& value, const TypeNames
     symbol.body = value.field("body").span();
     return;
   }
+  if (value.is_any("identifier", "attribute") && signature.result.empty()) {
+    symbol.alias = symbol.doc_exempt = true;
+  }
   if (definition.brief) return;
   const bool explicit_alias = last_part(signature.result) == "TypeAlias";
   if (explicit_alias || (signature.result.empty() && is_type_form(value))) {

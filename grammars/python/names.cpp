@@ -137,7 +137,7 @@ void drop_deleted(const SourceFile& file, std::vector<Symbol>& symbols) {
   }
 }
 
-/// `old = new`: another name of a definition beside it has its signature.
+/// `old = new`: another name of a definition beside it has its signature, where that is known.
 void follow_aliases(const SourceFile& file, std::vector<Symbol>& symbols) {
   std::map<std::pair<int, std::string_view>, std::size_t> callables;
   for (std::size_t i = 0; i < symbols.size(); ++i) {
@@ -146,10 +146,12 @@ void follow_aliases(const SourceFile& file, std::vector<Symbol>& symbols) {
     }
   }
   for (Symbol& symbol : symbols) {
-    if (!is_value(symbol) || symbol.alias || symbol.local || symbol.body.empty()) continue;
+    if (!is_value(symbol) || !symbol.alias || symbol.local || symbol.body.empty()) continue;
     const auto found = callables.find({symbol.container, file.text_of(symbol.body)});
     if (found == callables.end()) continue;
     const Symbol& target = symbols[found->second];
+    if (target.brief && !symbol.brief) continue;
+    symbol.alias = false;
     symbol.kind = target.kind == SymbolKind::constructor ? SymbolKind::method : target.kind;
     symbol.signature.has_parameters = target.signature.has_parameters;
     symbol.signature.parameters = target.signature.parameters;

@@ -18,6 +18,13 @@ bool is_dunder(std::string_view name) {
   return name.size() > 4 && name.starts_with("__") && name.ends_with("__");
 }
 
+/// Special methods that user code calls with its own arguments; the interpreter calls all others,
+/// and passes arguments by place (reference, 3.3).
+bool takes_keywords(std::string_view name) {
+  return name == "__init__" || name == "__new__" || name == "__call__" ||
+         name == "__init_subclass__" || name == "__post_init__" || name == "__prepare__";
+}
+
 bool has_decorator(const Definition& definition, std::string_view last_part) {
   for (const Node& wrapper : definition.wrappers) {
     for (const Node& child : wrapper.children()) {
@@ -168,6 +175,9 @@ class PythonTraits : public Traits {
     std::vector<Parameter>& parameters = symbol.signature.parameters;
     drop_keyword_marker(parameters);
     if (definition.member) {
+      if (is_dunder(symbol.name) && !takes_keywords(symbol.name)) {
+        for (Parameter& parameter : parameters) parameter.named_by_caller = false;
+      }
       if (symbol.name == "__init__" || symbol.name == "__new__")
         symbol.kind = SymbolKind::constructor;
       if (!parameters.empty() && !has_decorator(definition, "staticmethod") &&
@@ -191,7 +201,7 @@ class PythonTraits : public Traits {
   }
 
   bool exported(const Definition& definition, const Symbol& symbol) const override {
-    if (symbol.alias) return exported_import(definition, symbol);
+    if (definition.node.is("import_from_statement")) return exported_import(definition, symbol);
     return !symbol.name.starts_with('_') || is_dunder(symbol.name);
   }
 

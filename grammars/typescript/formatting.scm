@@ -1,0 +1,5 @@
+; As in JavaScript, where a parameter has a node of its own.
+(arrow_function
+  parameters: (formal_parameters
+    . "(" @erase . (required_parameter . (identifier) .) @unwrap . ")" @erase .) @unwrap)
+(pair key: (string) @name (#match? @name "^['\"][A-Za-z_$][A-Za-z0-9_$]*['\"]$"))

@@ -192,6 +192,10 @@ class Docs : public Check {
     }
     const DocContent doc = read_doc(language.doc().format, symbol.doc.text);
     if (doc.inherited && can_inherit(symbol)) return problems;
+    if (doc.inherited) {
+      report("undocumented", what + " has nothing to inherit documentation from");
+      return problems;
+    }
     if (require_.contains("description") && is_placeholder(doc.description, symbol.name)) {
       report("undocumented", fmt::format("the documentation of {} says nothing: `{}`", what,
                                          shorten(collapse_blanks(symbol.doc.text), 80)));

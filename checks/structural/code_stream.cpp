@@ -372,6 +372,9 @@ class LineStream : public CodeStream {
       return at;
     }
     line_.resize(kept_);
+    if (std::string_view("([{<").find(line_.back()) != std::string_view::npos) {
+      while (at < text_.size() && is_blank(text_[at])) ++at;
+    }
     if (glues(span)) put(' ', true);
     if (text_.substr(span.begin, span.size()).find('\n') != std::string_view::npos) end_line();
     return at;

@@ -105,7 +105,7 @@ std::vector<Part> split(const SourceFile& file, const FileFacts& facts,
     // What is erased as a whole (an overload's signature, with types) must not be taken for the
     // other side's definition of that name.
     const bool counts = !symbol.whole.empty() && !is_within(erased, symbol.whole);
-    if (!symbol.local && counts) symbols.push_back(&symbol);
+    if (!symbol.local && !symbol.alias && counts) symbols.push_back(&symbol);
   }
   std::stable_sort(symbols.begin(), symbols.end(), [](const Symbol* a, const Symbol* b) {
     return a->whole.begin != b->whole.begin ? a->whole.begin < b->whole.begin

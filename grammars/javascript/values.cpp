@@ -25,7 +25,7 @@ void typed_value(const Definition& definition, Symbol& symbol) {
   read_value(definition, value, symbol);
   const Node asserted = type ? Node() : asserted_type(value);
   if (asserted) symbol.signature.result = types_of(definition).text(asserted);
-  if (type && (is_callable(symbol.kind) || value.is("call_expression"))) {
+  if (type && definition.rule.tag == "variable") {
     add_part(symbol, kDeclaredType.data(), types_of(definition).text(type));
   }
   if (is_callable(symbol.kind) || symbol.kind == SymbolKind::class_) {

@@ -193,7 +193,10 @@ class TypeReader {
                                                    : arguments(name, list))) {
       return false;
     }
-    members.push_back(star + list);
+    // PEP 484: a generic class without arguments has `Any` for each.
+    const bool plain = list == name + "[Any]" || list == name + "[Any, Any]" ||
+                       (name == "tuple" && list == "tuple[Any, ...]");
+    members.push_back(star + (plain && name != "Generic" ? name : list));
     return true;
   }
 

@@ -73,6 +73,9 @@ struct SignaturePart {
   bool operator==(const SignaturePart& other) const = default;
 };
 
+/// Label of the part with the type a variable is declared to have, where its value could be a function.
+inline constexpr std::string_view kDeclaredType = "declared type";
+
 /// What callers, implementers and overriders see of a definition. Two signatures whose fields other
 /// than `strict` and `display` are equal differ in nothing a caller can notice.
 struct Signature {

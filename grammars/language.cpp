@@ -91,6 +91,8 @@ class LanguageBuilder {
     language_.named_arguments_ = json_.value("named-arguments", false);
     language_.interchangeable_quotes_ = json_.value("interchangeable-quotes", false);
     language_.inserts_semicolons_ = json_.value("inserts-semicolons", false);
+    language_.redefinable_ = json_.value("redefinable", false);
+    language_.overloads_hide_implementation_ = json_.value("overloads-hide-implementation", false);
     language_.silent_tokens_ = strings_of(json_, "silent-tokens");
     std::sort(language_.silent_tokens_.begin(), language_.silent_tokens_.end());
     language_.annotations_that_count_ = regex(json_, "annotations-that-count");

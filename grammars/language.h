@@ -104,6 +104,10 @@ class Language {
   bool interchangeable_quotes() const { return interchangeable_quotes_; }
   /// A line end can stand for a semicolon.
   bool inserts_semicolons() const { return inserts_semicolons_; }
+  /// One name may be defined several times in a file; which one users get shows when it runs (Python).
+  bool redefinable() const { return redefinable_; }
+  /// Where overloads are declared, users see those and not the implementation (TypeScript, PEP 484).
+  bool overloads_hide_implementation() const { return overloads_hide_implementation_; }
   bool is_test_file(std::string_view path) const { return tests_.matches(path); }
   /// Text of a query file of the folder ("tests.scm"), or of the one it inherits from; empty where
   /// there is none.
@@ -129,6 +133,8 @@ class Language {
   std::string inherits_;
   bool interchangeable_quotes_ = false;
   bool inserts_semicolons_ = false;
+  bool redefinable_ = false;
+  bool overloads_hide_implementation_ = false;
   GlobSet tests_;
 };
 

@@ -110,6 +110,34 @@ void read_tag(std::string_view name, std::string_view rest, DocContent& doc) {
   }
 }
 
+/// Words people type where they have nothing to say.
+bool is_nonsense(std::string_view word) {
+  constexpr std::array<std::string_view, 22> words{
+      "asdf", "asdfasdf", "asd", "qwerty", "qwe", "foo", "bar", "baz", "foobar", "blah", "bla",
+      "lorem", "ipsum", "dummy", "test", "testing", "stuff", "xyz", "abc", "docstring", "here", "something"};
+  return one_of(word, words) || word.find_first_not_of(word.front()) == std::string_view::npos;
+}
+
+/// `text` without characters nobody sees: zero-width ones, joiners, marks of direction, soft hyphens.
+std::string without_invisible(std::string_view text) {
+  constexpr std::array<std::string_view, 9> invisible{
+      "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x80\x8E", "\xE2\x80\x8F",
+      "\xE2\x81\xA0", "\xEF\xBB\xBF", "\xC2\xAD", "\xC2\xA0"};
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto hit = std::find_if(invisible.begin(), invisible.end(), [&](std::string_view bytes) {
+      return text.substr(at).starts_with(bytes);
+    });
+    if (hit == invisible.end()) {
+      out += text[at++];
+    } else {
+      out += *hit == invisible.back() ? " " : "";
+      at += hit->size();
+    }
+  }
+  return out;
+}
+
 /// Where a block tag starts in `line`: npos, or 0 for one that opens the line.
 bool opens_tag(std::string_view line, std::string_view& name, std::string_view& rest, bool backslash) {
   line = trim(line);
@@ -374,8 +402,9 @@ bool mentions(std::string_view text, std::string_view word) {
 }
 
 bool is_placeholder(std::string_view text, std::string_view name) {
-  std::vector<std::string> words = words_of(text);
+  std::vector<std::string> words = words_of(without_invisible(text));
   if (words.empty()) return true;
+  if (words.size() == 1 && is_nonsense(words.front())) return true;
   constexpr std::array<std::string_view, 7> kUnfinished{"todo", "fixme", "tbd", "xxx", "wip", "tbc", "tba"};
   if (one_of(words.front(), kUnfinished) && words.size() <= 6) return true;
   std::string joined;
@@ -388,9 +417,11 @@ bool is_placeholder(std::string_view text, std::string_view name) {
       "n a", "none"};
   if (one_of(joined, kFiller)) return true;
   if (name.empty()) return false;
-  constexpr std::array<std::string_view, 16> kNoise{
-      "the", "a", "an", "function", "method", "class", "constructor", "interface",
-      "this", "is", "struct", "type", "enum", "trait", "helper", "implementation"};
+  constexpr std::array<std::string_view, 27> kNoise{
+      "the",  "a",      "an",   "function", "method", "class",  "constructor",    "interface",
+      "this", "is",     "struct", "type",   "enum",   "trait",  "helper", "implementation",
+      "documentation", "docs", "doc", "docstring", "description", "desc", "summary", "comment",
+      "for", "of", "about"};
   std::erase_if(words, [&](const std::string& word) { return one_of(word, kNoise); });
   std::vector<std::string> own = words_of(name);
   std::erase_if(own, [&](const std::string& word) { return one_of(word, kNoise); });

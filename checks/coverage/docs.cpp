@@ -58,6 +58,16 @@ Findings: `undocumented`, `missing-params`, `unknown-params`, `missing-returns`,
 /// The key under which collect() tells decide() that a head symbol throws.
 std::string throws_key(std::size_t symbol) { return fmt::format("throws {}", symbol); }
 
+/// A function outside every type overrides nothing, so that there is nothing to take documentation
+/// from, unless the tag names it (`{@inheritDoc other}`, `@copydoc other`).
+bool can_inherit(const Symbol& symbol) {
+  if (symbol.container >= 0 || !is_callable(symbol.kind)) return true;
+  const std::string& text = symbol.doc.text;
+  return text.find("{@inheritDoc}") == std::string::npos &&
+         text.find("{@inheritdoc}") == std::string::npos && trim(text) != "@inheritDoc" &&
+         trim(text) != "@inheritdoc";
+}
+
 class Docs : public Check {
  public:
   explicit Docs(const Criterion& criterion)
@@ -181,7 +191,11 @@ class Docs : public Check {
       return problems;
     }
     const DocContent doc = read_doc(language.doc().format, symbol.doc.text);
-    if (doc.inherited) return problems;
+    if (doc.inherited && can_inherit(symbol)) return problems;
+    if (doc.inherited) {
+      report("undocumented", what + " has nothing to inherit documentation from");
+      return problems;
+    }
     if (require_.contains("description") && is_placeholder(doc.description, symbol.name)) {
       report("undocumented", fmt::format("the documentation of {} says nothing: `{}`", what,
                                          shorten(collapse_blanks(symbol.doc.text), 80)));

@@ -10,6 +10,7 @@
 #include "checks/symbols/reexports.h"
 #include "checks/symbols/signatures.h"
 #include "core/text.h"
+#include "grammars/language.h"
 
 namespace agentcheck {
 namespace {
@@ -74,10 +75,11 @@ class ApiComparison {
            std::find(rules_.kinds.begin(), rules_.kinds.end(), symbol.kind) != rules_.kinds.end();
   }
 
-  /// Callers of a TypeScript overload never see the implementation's signature.
+  /// Where a language says so, callers of overloads never see the implementation's signature.
   static bool is_hidden_implementation(const std::vector<Symbol>& symbols, const Symbol& symbol,
                                        std::string_view language) {
-    if (language != "typescript" && language != "tsx") return false;
+    const Language* rules = find_language(language);
+    if (!rules || !rules->overloads_hide_implementation()) return false;
     if (symbol.declaration || symbol.overload.empty()) return false;
     return std::any_of(symbols.begin(), symbols.end(), [&](const Symbol& other) {
       return other.declaration && other.qualified == symbol.qualified;
@@ -141,6 +143,13 @@ class ApiComparison {
       return true;
     }
     const std::string& language = file.base.language;
+    const Language* rules = find_language(language);
+    if (rules && rules->redefinable() && !symbol.declaration) {
+      return std::any_of(symbols.begin(), symbols.end(), [&](const Symbol& head) {
+        return head.qualified == symbol.qualified && !head.declaration &&
+               head.signature.modifiers == symbol.signature.modifiers;
+      });
+    }
     const bool redeclarable = language == "c" || language == "cpp" || symbol.declaration;
     if (!redeclarable) return false;
     return std::any_of(file.head.symbols.begin(), file.head.symbols.end(), [&](const Symbol& head) {

@@ -165,6 +165,7 @@ class TokenStream : public CodeStream {
   void add_token(const Node& node, std::uint16_t classes) {
     const std::string_view text = node.text();
     cover(node.span());
+    if (node.is("jsx_text")) return add_jsx_text(node);
     if (trim(text).empty()) return;
     if (!node.named() && !levels_.empty() && is_layout(text)) return;
     close_comma(text);
@@ -172,6 +173,11 @@ class TokenStream : public CodeStream {
       comma_ = {mix(hash_bytes(text), 2), node.span()};
       comma_held_ = true;
       comma_counts_ = !levels_.empty() && comma_makes_tuple();
+      return;
+    }
+    if (erasure_.is_quoted_name(node)) {
+      opening_ = false;
+      units_.push_back({mix(hash_collapsed(text.substr(1, text.size() - 2)), 1), node.span()});
       return;
     }
     const bool string = (classes & kString) != 0;
@@ -186,6 +192,15 @@ class TokenStream : public CodeStream {
                                                                   : hash_collapsed(text);
     opening_ = text == "(" || text == "[" || text == "{" || text == "<";
     units_.push_back({mix(hash, node.named() ? 1 : 2), node.span()});
+  }
+
+  /// Text of JSX counts as it is rendered; blanks around a line end are layout.
+  void add_jsx_text(const Node& node) {
+    const std::uint64_t hash = hash_jsx_text(node.text());
+    if (hash == 0) return;
+    close_comma({});
+    opening_ = false;
+    units_.push_back({mix(hash, 1), node.span()});
   }
 
   /// A comma waits until it is known whether a bracket closes behind it. One that follows an
@@ -357,6 +372,9 @@ class LineStream : public CodeStream {
       return at;
     }
     line_.resize(kept_);
+    if (std::string_view("([{<").find(line_.back()) != std::string_view::npos) {
+      while (at < text_.size() && is_blank(text_[at])) ++at;
+    }
     if (glues(span)) put(' ', true);
     if (text_.substr(span.begin, span.size()).find('\n') != std::string_view::npos) end_line();
     return at;

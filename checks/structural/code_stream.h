@@ -37,8 +37,11 @@ struct OpaqueSpan {
 /// What of a file does not count. Comments that tools or compilers obey always do.
 class Erasure {
  public:
-  /// `types` is the compiled types.scm of the language, or null.
-  Erasure(const SourceFile& file, const FileFacts& facts, const Modulo& modulo, const Query* types);
+  /// `queries` are those of the language for what `modulo` names. Their captures: `@erase` is gone with
+  /// everything in it, of `@unwrap` only the node itself, `@keep` is code whatever else matches it, and
+  /// `@name` is a quoted name that could stand without quotes.
+  Erasure(const SourceFile& file, const FileFacts& facts, const Modulo& modulo,
+          const std::vector<const Query*>& queries);
 
   /// Spans gone with everything inside, comments excepted; disjoint, in order.
   const std::vector<Span>& spans() const { return spans_; }
@@ -46,15 +49,19 @@ class Erasure {
   bool erases_comment(const Node& node, std::uint16_t classes) const;
   /// True for a node that does not count though its children do.
   bool unwraps(const Node& node) const { return unwrapped_.contains(node.raw().id); }
+  /// True for a string that says no more than the name in it.
+  bool is_quoted_name(const Node& node) const { return names_.contains(node.raw().id); }
 
  private:
   bool in_doc(const Span& span) const;
+  bool holds_directive(const Node& node) const;
+  void run(const Query& query, std::vector<Span>& kept);
 
   const SourceFile& file_;
   const Modulo modulo_;
   std::vector<Span> docs_;
   std::vector<Span> spans_;
-  std::unordered_set<const void*> unwrapped_;
+  std::unordered_set<const void*> unwrapped_, names_;
 };
 
 /// Reads units one by one, so that a comparison can stop at the first difference.

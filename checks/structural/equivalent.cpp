@@ -55,17 +55,26 @@ in what is around them), `code-added`, `code-removed`, `file-changed`.
 What it cannot see: macros, reflection and programs that read their own source.
 )"};
 
-/// The compiled types.scm of a language, or null where it has none; made once.
-const Query* types_query(const Language& language) {
+/// What a language's own queries say of what `modulo` names: comments.scm, docs.scm, formatting.scm,
+/// types.scm, those the language has. Compiled once.
+std::vector<const Query*> erasing_queries(const Language& language, const Modulo& modulo) {
   static std::mutex mutex;
-  static std::map<std::string, std::optional<Query>> queries;
+  static std::map<std::pair<std::string, std::string>, std::optional<Query>> queries;
   const std::lock_guard lock(mutex);
-  auto [entry, inserted] = queries.try_emplace(language.name());
-  if (inserted) {
-    const std::string_view text = language.query_text("types.scm");
-    if (!text.empty()) entry->second = Query::compile(language, text, "types.scm").value();
+  std::vector<const Query*> found;
+  for (const auto& [file, wanted] : {std::pair{"comments.scm", modulo.comments},
+                                     std::pair{"docs.scm", modulo.docs},
+                                     std::pair{"formatting.scm", modulo.formatting},
+                                     std::pair{"types.scm", modulo.types}}) {
+    if (!wanted) continue;
+    auto [entry, inserted] = queries.try_emplace({language.name(), file});
+    if (inserted) {
+      const std::string_view text = language.query_text(file);
+      if (!text.empty()) entry->second = Query::compile(language, text, file).value();
+    }
+    if (entry->second) found.push_back(&*entry->second);
   }
-  return entry->second ? &*entry->second : nullptr;
+  return found;
 }
 
 /// A definition as the comparison sees it: its own code, with those inside it as one unit each.
@@ -96,7 +105,7 @@ std::vector<Part> split(const SourceFile& file, const FileFacts& facts,
     // What is erased as a whole (an overload's signature, with types) must not be taken for the
     // other side's definition of that name.
     const bool counts = !symbol.whole.empty() && !is_within(erased, symbol.whole);
-    if (!symbol.local && counts) symbols.push_back(&symbol);
+    if (!symbol.local && !symbol.alias && counts) symbols.push_back(&symbol);
   }
   std::stable_sort(symbols.begin(), symbols.end(), [](const Symbol* a, const Symbol* b) {
     return a->whole.begin != b->whole.begin ? a->whole.begin < b->whole.begin
@@ -160,8 +169,7 @@ class Comparison {
   struct Erased {
     Erased(const SourceFile* file, const FileFacts& facts, const Modulo& modulo) {
       if (!file || !file->parsed()) return;
-      erasure.emplace(*file, facts, modulo,
-                      modulo.types ? types_query(*file->language()) : nullptr);
+      erasure.emplace(*file, facts, modulo, erasing_queries(*file->language(), modulo));
     }
     std::vector<Span> spans() const { return erasure ? erasure->spans() : std::vector<Span>{}; }
     std::optional<Erasure> erasure;

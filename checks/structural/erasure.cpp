@@ -72,7 +72,7 @@ std::vector<Span> outermost(std::vector<Span> spans) {
 }  // namespace
 
 Erasure::Erasure(const SourceFile& file, const FileFacts& facts, const Modulo& modulo,
-                 const Query* types)
+                 const std::vector<const Query*>& queries)
     : file_(file), modulo_(modulo) {
   if (modulo.docs) {
     for (const Symbol& symbol : facts.symbols) {
@@ -83,17 +83,37 @@ Erasure::Erasure(const SourceFile& file, const FileFacts& facts, const Modulo& m
     docs_ = outermost(std::move(docs_));
     if (docstrings) spans_ = docs_;
   }
-  if (!modulo.types || !types) return;
-  const int erase = types->capture_index("erase"), unwrap = types->capture_index("unwrap");
+  std::vector<Span> kept;
+  for (const Query* query : queries) run(*query, kept);
+  std::erase_if(spans_, [&](const Span& span) {
+    return std::any_of(kept.begin(), kept.end(), [&](const Span& keep) { return keep.contains(span); });
+  });
+  spans_ = outermost(std::move(spans_));
+}
+
+/// True where a comment in `node` is a directive.
+bool Erasure::holds_directive(const Node& node) const {
+  const std::vector<Node> children = node.children();
+  return std::any_of(children.begin(), children.end(), [&](const Node& child) {
+    return file_.language()->is(child.symbol(), kComment) &&
+           file_.language()->is_directive(child.text());
+  });
+}
+
+void Erasure::run(const Query& query, std::vector<Span>& kept) {
+  const int erase = query.capture_index("erase"), unwrap = query.capture_index("unwrap");
+  const int keep = query.capture_index("keep"), name = query.capture_index("name");
   const Span whole{0, std::numeric_limits<std::uint32_t>::max()};
-  types->for_each_match(file.root(), whole, [&](const QueryMatch& match) {
+  query.for_each_match(file_.root(), whole, [&](const QueryMatch& match) {
     for (const QueryCapture& capture : match.captures) {
-      if (static_cast<int>(capture.name) == erase) spans_.push_back(capture.node.span());
-      if (static_cast<int>(capture.name) == unwrap) unwrapped_.insert(capture.node.raw().id);
+      const auto is = [&](int wanted) { return static_cast<int>(capture.name) == wanted; };
+      if (is(erase) && !holds_directive(capture.node)) spans_.push_back(capture.node.span());
+      if (is(unwrap)) unwrapped_.insert(capture.node.raw().id);
+      if (is(keep)) kept.push_back(capture.node.span());
+      if (is(name)) names_.insert(capture.node.raw().id);
     }
     return true;
   });
-  spans_ = outermost(std::move(spans_));
 }
 
 bool Erasure::in_doc(const Span& span) const {

@@ -82,4 +82,22 @@ std::uint64_t hash_string(std::string_view text) {
   return hash_bytes(plain);
 }
 
+std::uint64_t hash_jsx_text(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r";
+  std::string kept;
+  bool any = false;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    std::string_view line = text.substr(at, end - at);
+    if (at > 0) line.remove_prefix(std::min(line.find_first_not_of(kBlanks), line.size()));
+    if (end < text.size()) line = line.substr(0, line.find_last_not_of(kBlanks) + 1);
+    if (!line.empty()) {
+      kept += (any ? " " : "") + std::string(line);
+      any = true;
+    }
+    at = end + 1;
+  }
+  return any ? hash_bytes(kept) : 0;
+}
+
 }  // namespace agentcheck

@@ -104,6 +104,7 @@ void compare_parts(const Signature& base, const Signature& head, Differences& ou
   std::vector<std::string> labels;
   for (const Signature* signature : {&base, &head}) {
     for (const SignaturePart& part : signature->parts) {
+      if (part.label == kDeclaredType) continue;  // The result says it.
       if (std::find(labels.begin(), labels.end(), part.label) == labels.end()) {
         labels.push_back(part.label);
       }
@@ -292,9 +293,24 @@ void compare_parameters(const std::vector<Parameter>& before, const std::vector<
 
 }  // namespace
 
+/// The declared type aside: the result says it.
+static bool same_parts(std::vector<SignaturePart> a, std::vector<SignaturePart> b) {
+  const auto is_declared_type = [](const SignaturePart& part) { return part.label == kDeclaredType; };
+  std::erase_if(a, is_declared_type);
+  std::erase_if(b, is_declared_type);
+  return a == b;
+}
+
+/// Both are declared to be of one and the same type, which then says everything, whatever the values are.
+static bool declared_alike(const Signature& base, const Signature& head) {
+  const std::string_view type = text_of(base.parts, std::string(kDeclaredType));
+  return !type.empty() && type == text_of(head.parts, std::string(kDeclaredType));
+}
+
 Differences compare_signatures(const Symbol& base, const Symbol& head, std::string_view language) {
   Differences out;
   if (base.exported && !head.exported) out.push_back({"no longer exported", false});
+  if (declared_alike(base.signature, head.signature)) return out;
   if (!same_kind(base.kind, head.kind, language)) {
     out.push_back({fmt::format("{} -> {}", name_of(base.kind), name_of(head.kind)), false});
   }
@@ -313,9 +329,11 @@ Differences compare_signatures(const Symbol& base, const Symbol& head, std::stri
 
 bool same_signature(const Symbol& base, const Symbol& head, std::string_view language) {
   const Signature &a = base.signature, &b = head.signature;
+  if (declared_alike(a, b)) return !(base.exported && !head.exported);
   return !(base.exported && !head.exported) && same_kind(base.kind, head.kind, language) &&
          a.modifiers == b.modifiers && a.type_parameters == b.type_parameters &&
-         a.has_parameters == b.has_parameters && same_result(base, head, language) && a.parts == b.parts &&
+         a.has_parameters == b.has_parameters && same_result(base, head, language) &&
+         same_parts(a.parts, b.parts) &&
          same_parameters(a.parameters, b.parameters);
 }
 

@@ -50,7 +50,7 @@ std::string pattern_text(const Node& node, int depth) {
   }
   if (node.is("object_pattern")) std::sort(entries.begin(), entries.end());
   std::string text;
-  for (const std::string& entry : entries) text += (text.empty() ? "" : ", ") + entry;
+  for (std::size_t i = 0; i < entries.size(); ++i) text += (i == 0 ? "" : ", ") + entries[i];
   return node.is("object_pattern") ? "{ " + text + " }" : "[" + text + "]";
 }
 
@@ -120,9 +120,20 @@ bool is_function(const Node& node) {
   return node.is_any("arrow_function", "function_expression", "generator_function");
 }
 
+bool is_component_wrapper(const Node& value) {
+  if (!value.is("call_expression")) return false;
+  const std::string_view name = value.field("function").text();
+  return name == "memo" || name == "React.memo" || name == "forwardRef" ||
+         name == "React.forwardRef" || name == "observer";
+}
+
 Node bare_value(Node value) {
   for (int i = 0; i < kMaxDepth; ++i) {
-    if (value.is_any("parenthesized_expression", "as_expression", "satisfies_expression",
+    if (is_component_wrapper(value)) {
+      const std::vector<Node> arguments = value.field("arguments").named_children();
+      if (arguments.empty()) return value;
+      value = arguments.front();
+    } else if (value.is_any("parenthesized_expression", "as_expression", "satisfies_expression",
                      "non_null_expression")) {
       value = value.named_child(0);
     } else if (value.is("call_expression") && value.field("function").text() == "Object.freeze") {

@@ -10,8 +10,11 @@ namespace agentcheck::javascript {
 /// True for function and arrow function expressions.
 bool is_function(const Node& node);
 
+/// True for a call that gives the component it is given: `memo(...)`, `forwardRef(...)` (React).
+bool is_component_wrapper(const Node& value);
+
 /// The value without what changes nothing about it: parentheses, `as T`, `satisfies T`, `!`,
-/// `Object.freeze(...)`.
+/// `Object.freeze(...)`, `memo(...)`.
 Node bare_value(Node value);
 
 /// One parameter of a list (ECMAScript, "Parameter Lists"; TypeScript's `this` is none). Keys of an

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace agentcheck::javascript {
 namespace {
@@ -47,6 +48,27 @@ void adopt_member(std::vector<Symbol>& symbols, std::size_t index, const ByName&
 bool is_static(const Symbol& symbol) {
   const std::vector<std::string>& words = symbol.signature.modifiers;
   return std::find(words.begin(), words.end(), "static") != words.end();
+}
+
+/// Of several functions of one name the last one counts (`exports.f = ...` twice); overload signatures
+/// and what belongs to them stay.
+void drop_replaced(std::vector<Symbol>& symbols) {
+  std::map<std::tuple<int, std::string, bool>, std::size_t> last;
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    const Symbol& symbol = symbols[i];
+    if (symbol.local || symbol.qualified.empty() || symbol.declaration || symbol.body.empty()) continue;
+    if (!is_callable(symbol.kind)) continue;
+    const auto [at, added] = last.try_emplace({symbol.container, symbol.qualified, is_static(symbol)}, i);
+    if (added) continue;
+    symbols[at->second].qualified.clear();
+    at->second = i;
+  }
+  for (Symbol& symbol : symbols) {  // Containers stand before what they hold.
+    if (symbol.local && symbol.container >= 0 &&
+        symbols[static_cast<std::size_t>(symbol.container)].qualified.empty()) {
+      symbol.qualified.clear();
+    }
+  }
 }
 
 /// Callers see overload signatures, never the implementation behind them (TypeScript handbook,
@@ -134,6 +156,7 @@ void finish_exports(const SourceFile&, std::vector<Symbol>& symbols) {
       adopt_member(symbols, i, top);
     }
   }
+  drop_replaced(symbols);
   settle_overloads(symbols);
 }
 

@@ -112,6 +112,9 @@ void read_class(const Definition& definition, const Node& node, Symbol& symbol) 
 void read_value(const Definition& definition, const Node& written, Symbol& symbol) {
   const Node value = bare_value(written);
   if (!value) return;
+  if (is_component_wrapper(written)) {
+    add_part(symbol, "wrapper", types_of(definition).text(written.field("type_arguments")));
+  }
   if (is_function(value)) {
     symbol.kind = symbol.kind == SymbolKind::field ? SymbolKind::method : SymbolKind::function;
     read_callable(definition, value, symbol);

@@ -75,6 +75,25 @@ std::string canonical_string(std::string_view literal) {
   return text + "\"";
 }
 
+/// Without separators, in lower case (ECMAScript, "Numeric Literals").
+static std::string canonical_number(std::string_view literal) {
+  std::string text;
+  for (const char c : literal) {
+    if (c != '_') text += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  }
+  return text;
+}
+
+/// True for what needs no quotes as a key.
+static bool is_plain_name(std::string_view name) {
+  const auto letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+  };
+  return !name.empty() && letter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) {
+    return letter(c) || (c >= '0' && c <= '9');
+  });
+}
+
 std::string property_name(const Node& name) {
   if (name.is("string")) {
     const std::string_view text = name.text();
@@ -101,7 +120,11 @@ std::string expression_text(const Node& node) {
       if (comma && !closing) joiner.add(",");
       comma = token == ",";
       if (here.is("string")) {
-        joiner.add(canonical_string(token));
+        const char* field = ts_tree_cursor_current_field_name(&cursor);
+        const bool key = field && std::string_view(field) == "key" && is_plain_name(property_name(here));
+        joiner.add(key ? property_name(here) : canonical_string(token));
+      } else if (here.is("number")) {
+        joiner.add(canonical_number(token));
       } else if (!comma) {
         joiner.add(token);
       }

@@ -9,12 +9,25 @@
 namespace agentcheck::javascript {
 namespace {
 
+/// The type a value is said to have: `value as T`, `<T>value`; not `as const`.
+Node asserted_type(const Node& value) {
+  if (value.is("type_assertion")) return value.child_of("type_arguments");
+  if (!value.is("as_expression")) return {};
+  const std::vector<Node> parts = value.named_children();
+  return parts.size() == 2 ? parts[1] : Node();
+}
+
 /// A declared type, or else what the value tells.
 void typed_value(const Definition& definition, Symbol& symbol) {
   const Node& node = definition.node;
   const Node type = node.field("type");
   const Node value = node.field("value");
   read_value(definition, value, symbol);
+  const Node asserted = type ? Node() : asserted_type(value);
+  if (asserted) symbol.signature.result = types_of(definition).text(asserted);
+  if (type && definition.rule.tag == "variable") {
+    add_part(symbol, kDeclaredType.data(), types_of(definition).text(type));
+  }
   if (is_callable(symbol.kind) || symbol.kind == SymbolKind::class_) {
     if (!type) return;
     symbol.signature.result = types_of(definition).text(type);
@@ -24,7 +37,7 @@ void typed_value(const Definition& definition, Symbol& symbol) {
     }
   } else if (type) {
     symbol.signature.result = types_of(definition).text(type);
-  } else {
+  } else if (!asserted) {
     symbol.signature.result = inferred_type(definition.language, bare_value(value));
   }
 }
@@ -144,15 +157,29 @@ std::vector<Symbol> define_property(const Definition& definition) {
   return {std::move(symbol)};
 }
 
-/// `export default EXPRESSION`, `export = EXPRESSION`; declarations are defined by themselves.
+/// "* from './a'": however the file's ending is written, it is the same module.
+static std::string star_name(std::string module) {
+  for (const char* end : {".js", ".ts", ".mjs", ".jsx", ".tsx", "/index", "/"}) {
+    if (module.ends_with(end)) module.resize(module.size() - std::string_view(end).size());
+  }
+  return "* from '" + module + "'";
+}
+
+/// `export default EXPRESSION`, `export = EXPRESSION`, `export * from`; declarations are defined by themselves.
 std::vector<Symbol> define_default_export(const Definition& definition) {
   const Node& node = definition.node;
+  if (node.child_of("*") && node.field("source")) {
+    Symbol star = make_symbol(definition, SymbolKind::variable, node.field("source"),
+                              star_name(property_name(node.field("source"))));
+    make_alias(star, {});
+    return {std::move(star)};
+  }
   Node value = node.field("value");
   if (const Node sign = node.child_of("=")) value = sign.next_sibling();
   if (!value) return {};
   Symbol symbol = make_symbol(definition, SymbolKind::constant, value, "default");
-  if (value.is("identifier")) {
-    make_alias(symbol, std::string(value.text()));
+  if (bare_value(value).is("identifier")) {
+    make_alias(symbol, std::string(bare_value(value).text()));
   } else {
     read_value(definition, value, symbol);
   }

@@ -1,19 +1,28 @@
 // Python: parameter kinds (reference, 8.7), public names (PEP 8, `__all__`), docstrings (PEP 257).
 #include <algorithm>
+#include <array>
 
 #include "core/text.h"
+#include "grammars/python/fields.h"
+#include "grammars/python/names.h"
+#include "grammars/python/types.h"
 #include "grammars/traits.h"
 
 namespace agentcheck {
+
+using namespace python;
+
 namespace {
 
 bool is_dunder(std::string_view name) {
   return name.size() > 4 && name.starts_with("__") && name.ends_with("__");
 }
 
-bool is_upper(std::string_view name) {
-  return std::none_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; }) &&
-         std::any_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+/// Special methods that user code calls with its own arguments; the interpreter calls all others,
+/// and passes arguments by place (reference, 3.3).
+bool takes_keywords(std::string_view name) {
+  return name == "__init__" || name == "__new__" || name == "__call__" ||
+         name == "__init_subclass__" || name == "__post_init__" || name == "__prepare__";
 }
 
 bool has_decorator(const Definition& definition, std::string_view last_part) {
@@ -53,15 +62,25 @@ bool returns_value(const Node& node) {
   return false;
 }
 
-/// The string that documents a body: a string literal as its first statement, not an f-string or
-/// bytes.
+/// The literals a string is made of; empty for what is none or is computed (f-strings) or bytes.
+std::vector<Node> parts_of(Node string) {
+  while (string.is("parenthesized_expression")) string = string.named_child(0);
+  if (!string.is_any("string", "concatenated_string")) return {};
+  std::vector<Node> parts;
+  for (const Node& part : string.is("string") ? std::vector{string} : string.named_children()) {
+    const std::string_view prefix = part.text().substr(0, part.text().find_first_of("\"'"));
+    if (prefix.find_first_of("fFbBtT") != std::string_view::npos) return {};
+    parts.push_back(part);
+  }
+  return parts;
+}
+
+/// The string that documents a body: its first statement, also in parentheses or several in a row.
 Node docstring(const Node& body) {
   for (const Node& statement : body.named_children()) {
-    if (!statement.is("expression_statement")) return {};
+    if (!statement.is("expression_statement") || statement.named_children().size() != 1) return {};
     const Node string = statement.named_child(0);
-    if (!string.is("string") || statement.named_children().size() != 1) return {};
-    const std::string_view prefix = string.text().substr(0, string.text().find_first_of("\"'"));
-    return prefix.find_first_of("fFbBtT") == std::string_view::npos ? string : Node();
+    return parts_of(string).empty() ? Node() : string;
   }
   return {};
 }
@@ -90,10 +109,28 @@ std::string docstring_text(std::string_view literal) {
   return std::string(trim(text));
 }
 
+/// A decorator by its own name, without the module it comes from and without empty parentheses.
+std::string decorator_text(const Node& decorator, const TokenWriter& writer) {
+  constexpr std::array<std::string_view, 10> modules{
+      "abc",       "typing",     "t",           "typing_extensions", "te",
+      "functools", "contextlib", "dataclasses", "builtins",          "enum"};
+  const std::vector<Node> children = decorator.named_children();
+  std::string text = writer.text(children);
+  const std::size_t dot = text.find('.');
+  if (dot != std::string::npos &&
+      std::find(modules.begin(), modules.end(), std::string_view(text).substr(0, dot)) !=
+          modules.end()) {
+    text.erase(0, dot + 1);
+  }
+  if (text.ends_with("()")) text.resize(text.size() - 2);
+  return "@" + text;
+}
+
 class PythonTraits : public Traits {
  public:
   void parameter(const Node& node, const TokenWriter& writer,
                  std::vector<Parameter>& out) const override {
+    if (node.is("line_continuation")) return;
     if (node.is("positional_separator")) {
       for (Parameter& before : out) {
         before.kind = ParameterKind::positional_only;
@@ -109,7 +146,8 @@ class PythonTraits : public Traits {
     Node name = node.field("name");
     if (!name) name = node.is("typed_parameter") ? node.named_child(0) : node;
     if (const Node type = node.field("type")) parameter.type = writer.text(type);
-    if (const Node value = node.field("value")) {
+    if (Node value = node.field("value")) {
+      while (value.is("parenthesized_expression")) value = value.named_child(0);
       parameter.default_value = writer.text(value);
       parameter.has_default = parameter.optional = true;
     }
@@ -130,13 +168,18 @@ class PythonTraits : public Traits {
     out.push_back(std::move(parameter));
   }
 
-  bool refine(const Definition& definition, const TokenWriter&, Symbol& symbol) const override {
-    if (definition.node.is("assignment")) return refine_assignment(definition, symbol);
+  bool refine(const Definition& definition, const TokenWriter& writer,
+              Symbol& symbol) const override {
+    if (definition.node.is("class_definition")) refine_class(definition, writer, symbol);
     if (!definition.node.is("function_definition")) return !symbol.name.empty();
     std::vector<Parameter>& parameters = symbol.signature.parameters;
     drop_keyword_marker(parameters);
     if (definition.member) {
-      if (symbol.name == "__init__" || symbol.name == "__new__") symbol.kind = SymbolKind::constructor;
+      if (is_dunder(symbol.name) && !takes_keywords(symbol.name)) {
+        for (Parameter& parameter : parameters) parameter.named_by_caller = false;
+      }
+      if (symbol.name == "__init__" || symbol.name == "__new__")
+        symbol.kind = SymbolKind::constructor;
       if (!parameters.empty() && !has_decorator(definition, "staticmethod") &&
           parameters[0].kind != ParameterKind::variadic) {
         parameters[0].kind = ParameterKind::receiver;
@@ -144,42 +187,85 @@ class PythonTraits : public Traits {
       }
       const bool setter =
           has_decorator(definition, "setter") || has_decorator(definition, "deleter");
-      symbol.doc_exempt = is_dunder(symbol.name) || setter;
+      symbol.doc_exempt = setter || has_decorator(definition, "override");
     }
+    symbol.doc_exempt = symbol.doc_exempt || is_dunder(symbol.name);
     if (has_decorator(definition, "overload")) symbol.doc_exempt = symbol.declaration = true;
     const std::string& result = symbol.signature.result;
     const Node body = definition.node.field("body");
     symbol.returns_nothing = result == "None" || result == "NoReturn" || result == "Never" ||
                              (result.empty() && !returns_value(body)) ||
                              symbol.kind == SymbolKind::constructor;
+    if (symbol.kind == SymbolKind::constructor && result == "None") symbol.signature.result.clear();
     return !symbol.name.empty();
   }
 
-  bool exported(const Definition&, const Symbol& symbol) const override {
+  bool exported(const Definition& definition, const Symbol& symbol) const override {
+    if (definition.node.is("import_from_statement")) return exported_import(definition, symbol);
     return !symbol.name.starts_with('_') || is_dunder(symbol.name);
   }
 
   Doc doc(const Definition& definition) const override {
+    if (!definition.node.is_any("function_definition", "class_definition")) return {};
     const Node string = docstring(definition.node.field("body"));
-    if (!string || definition.node.is("assignment")) return {};
+    if (!string) return {};
     Doc doc;
     doc.present = true;
     doc.span = string.span();
-    doc.text = docstring_text(string.text());
+    for (const Node& part : parts_of(string)) doc.text += docstring_text(part.text());
     return doc;
   }
 
-  /// `__all__`, where it is one literal, names exactly the public names of the module.
-  void finish(const SourceFile& file, std::vector<Symbol>& symbols) const override {
-    std::vector<std::string> names;
-    if (!read_all(file, names)) return;
-    for (Symbol& symbol : symbols) {
-      if (symbol.container >= 0 || symbol.local) continue;
-      symbol.exported = std::find(names.begin(), names.end(), symbol.name) != names.end();
+  std::vector<Symbol> define(const Definition& definition) const override {
+    if (never_runs(definition)) return {};
+    if (definition.node.is("assignment")) return define_assignment(definition);
+    if (definition.node.is("import_from_statement")) return define_imports(definition);
+    return define_by_rule(definition);
+  }
+
+  bool write(const Node& node, const TokenWriter& writer, std::string& out) const override {
+    if (node.is("type")) {
+      out = canonical_type(node, writer.types());
+    } else if (node.is("string")) {
+      out = canonical_string(node.text());
+    } else if (node.is_any("integer", "float")) {
+      out = canonical_number(node.text());
+    } else if (node.is("decorator")) {
+      out = decorator_text(node, writer);
+    } else {
+      return false;
     }
+    return true;
+  }
+
+  void finish(const SourceFile& file, std::vector<Symbol>& symbols) const override {
+    settle_names(file, symbols);
   }
 
  private:
+  /// `class A:`, `class A():` and `class A(object):` are one; keywords have no order
+  /// (reference, 8.8).
+  static void refine_class(const Definition& definition, const TokenWriter& writer,
+                           Symbol& symbol) {
+    std::vector<std::string> bases, keywords;
+    for (const Node& base : definition.node.field("superclasses").named_children()) {
+      const bool keyword = base.is("keyword_argument");
+      (keyword ? keywords : bases).push_back(writer.text(base));
+      const std::string_view name = base.text().substr(0, base.text().find('['));
+      symbol.is_test = symbol.is_test || (!keyword && name.ends_with("TestCase"));
+    }
+    std::erase(bases, "object");
+    std::sort(keywords.begin(), keywords.end());
+    bases.insert(bases.end(), keywords.begin(), keywords.end());
+    std::string text;
+    for (const std::string& base : bases) text += (text.empty() ? "" : ", ") + base;
+    std::erase_if(symbol.signature.parts,
+                  [](const SignaturePart& part) { return part.label == "bases"; });
+    if (!definition.brief && !text.empty())
+      symbol.signature.parts.push_back({"bases", "(" + text + ")"});
+    read_required_fields(definition, symbol);
+  }
+
   /// A bare `*` makes everything after it keyword-only; it stands in the list until refine().
   static void keyword_marker(std::vector<Parameter>& out) {
     Parameter marker;
@@ -189,39 +275,6 @@ class PythonTraits : public Traits {
   }
   static void drop_keyword_marker(std::vector<Parameter>& parameters) {
     std::erase_if(parameters, [](const Parameter& parameter) { return parameter.name == "*"; });
-  }
-
-  static bool refine_assignment(const Definition& definition, Symbol& symbol) {
-    const Node left = definition.node.field("left");
-    if (definition.local || !left.is("identifier") || symbol.name == "__all__") return false;
-    if (!definition.member && is_upper(symbol.name)) symbol.kind = SymbolKind::constant;
-    return true;
-  }
-
-  /// False where `__all__` is absent or built in a way one file does not tell.
-  static bool read_all(const SourceFile& file, std::vector<std::string>& names) {
-    if (file.text().find("__all__") == std::string_view::npos) return false;
-    bool found = false;
-    for (const Node& statement : file.root().named_children()) {
-      if (!statement.is("expression_statement") ||
-          statement.text().find("__all__") == std::string_view::npos) {
-        continue;
-      }
-      const Node assignment = statement.named_child(0);
-      if (!assignment.is_any("assignment", "augmented_assignment") ||
-          assignment.field("left").text() != "__all__") {
-        return false;
-      }
-      const Node list = assignment.field("right");
-      if (!list.is_any("list", "tuple")) return false;
-      if (assignment.is("assignment")) names.clear();
-      for (const Node& item : list.named_children()) {
-        if (!item.is("string")) return false;
-        names.push_back(docstring_text(item.text()));
-      }
-      found = true;
-    }
-    return found;
   }
 };
 

@@ -19,3 +19,14 @@
 (future_import_statement name: (dotted_name) @_name (#eq? @_name "annotations")) @erase
 (if_statement !alternative condition: (identifier) @_flag (#eq? @_flag "TYPE_CHECKING")) @erase
 (if_statement !alternative condition: (attribute attribute: (identifier) @_flag) (#eq? @_flag "TYPE_CHECKING")) @erase
+; Where annotations make the fields of a class they are read when the program runs (PEP 557, attrs,
+; pydantic, NamedTuple, TypedDict).
+(decorated_definition
+  (decorator) @_decorator
+  definition: (class_definition
+    body: (block (expression_statement (assignment ":" @keep type: (type) @keep))))
+  (#match? @_decorator "^@\\s*([\\w.]*\\.)?(dataclass|define|attrs|s|frozen|mutable)\\b"))
+(class_definition
+  superclasses: (argument_list (_) @_base)
+  body: (block (expression_statement (assignment ":" @keep type: (type) @keep)))
+  (#match? @_base "^([\\w.]*\\.)?(NamedTuple|TypedDict|BaseModel|BaseSettings|SQLModel|Struct|Schema)\\b"))

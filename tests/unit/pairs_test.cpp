@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 struct PairCase {
   std::string title, file, base, head;
   std::vector<std::string> expect, expect_docs;
+  std::vector<std::string> same, differs;  ///< `modulo` of `structural: equivalent`.
   bool has_signatures = false, has_docs = false;
   int line = 0;
 };
@@ -31,7 +32,8 @@ std::string default_name(const std::string& stem) {
       {"tsx", "a.tsx"},     {"go", "lib/a.go"},     {"rust", "src/a.rs"},
       {"java", "A.java"},   {"c", "a.c"},           {"c-header", "a.h"},
       {"cpp", "a.hpp"},     {"cpp-header", "a.hpp"}};
-  const auto found = names.find(stem);
+  auto found = names.find(stem);  // "python-reference" is Python's too.
+  if (found == names.end()) found = names.find(stem.substr(0, stem.find('-')));
   return found == names.end() ? stem : found->second;
 }
 
@@ -54,6 +56,8 @@ std::vector<PairCase> read_cases(const fs::path& path) {
       part = line.substr(4);
       if (part == "expect") cases.back().has_signatures = true;
       if (part == "expect docs") cases.back().has_docs = true;
+      if (part.starts_with("same ")) cases.back().same.push_back(part.substr(5));
+      if (part.starts_with("differs ")) cases.back().differs.push_back(part.substr(8));
     } else if (part == "base") {
       cases.back().base += line + "\n";
     } else if (part == "head") {
@@ -122,6 +126,19 @@ std::vector<std::string> run_check(Family family, const char* name, const Criter
   return lines;
 }
 
+/// True where head is the code of base modulo a list of words with commas between them.
+bool is_equivalent(const std::string& words, const PairCase& pair) {
+  Criterion criterion;
+  StringList modulo;
+  for (std::size_t at = 0; at < words.size();) {
+    const std::size_t comma = std::min(words.find(',', at), words.size());
+    modulo.emplace_back(trim(std::string_view(words).substr(at, comma - at)));
+    at = comma + 1;
+  }
+  criterion.parameters["modulo"] = modulo;
+  return run_check(Family::structural, "equivalent", criterion, pair).empty();
+}
+
 }  // namespace
 
 TEST_CASE("Pairs give exactly the findings they should") {
@@ -131,7 +148,15 @@ TEST_CASE("Pairs give exactly the findings they should") {
     for (PairCase& pair : read_cases(entry.path())) {
       INFO(entry.path().filename().string() << ":" << pair.line << ": " << pair.title);
       ++count;
-      CHECK((pair.has_signatures || pair.has_docs));
+      CHECK((pair.has_signatures || pair.has_docs || !pair.same.empty() || !pair.differs.empty()));
+      for (const std::string& words : pair.same) {
+        INFO("same " << words);
+        CHECK(is_equivalent(words, pair));
+      }
+      for (const std::string& words : pair.differs) {
+        INFO("differs " << words);
+        CHECK_FALSE(is_equivalent(words, pair));
+      }
       if (pair.has_signatures) {
         Criterion criterion;
         std::sort(pair.expect.begin(), pair.expect.end());

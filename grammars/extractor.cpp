@@ -27,6 +27,8 @@ struct Scope {
   TypeNames types;
   int level = 0;  ///< Definition::level of what is inside.
   Node node;  ///< The innermost scope node that no symbol lies between.
+  std::vector<Node> leading;  ///< Attributes before `node`.
+  bool touched = false;  ///< What stands around is touched: what is inside may mean another thing.
 };
 
 /// Levels of the tree that are walked; deeper code holds no definition anyone could name.
@@ -54,6 +56,7 @@ class Extractor {
 
   std::vector<Symbol> run() {
     scopes_.push_back({});
+    scopes_.back().types = language_.traits().names_in(file_);
     if (const Node root = file_.definitions_root()) walk(root, Frame());
     language_.traits().finish(file_, symbols_);
     remove_dropped();
@@ -192,6 +195,12 @@ class Extractor {
     scope.members = info.members;
     scope.is_test = scope.is_test || info.is_test;
     scope.node = node;
+    scope.leading.clear();
+    for (const Node& before : frame.leading) {
+      if (language_.is(before.symbol(), kLeading)) scope.leading.push_back(before);
+    }
+    const Node& first = frame.leading.empty() ? node : frame.leading.front();
+    scope.touched = scope.touched || header_is_touched(first, node.field("body"));
     std::vector<std::string> unused;
     scope.types =
         bind_type_parameters(language_, scope.types, info.type_parameters, unused, scope.level);
@@ -210,6 +219,9 @@ class Extractor {
   bool define(const Node& node, const DefinitionRule& rule, const Frame& frame, Frame& next,
               bool& enter) {
     const Scope& scope = scopes_[frame.scope];
+    const auto is_brief = [&](const Node& outer) {
+      return !scope.touched && !is_touched(first_line_of(frame, outer), outer.last_line());
+    };
     const bool own_leading = !frame.leading.empty() || frame.inherited.empty();
     const Node outer = frame.wrappers.empty() || frame.group ? node : frame.wrappers.front();
     Definition definition{file_,
@@ -231,7 +243,8 @@ class Extractor {
                           symbols_,
                           scope.types,
                           path_,
-                          !is_touched(outer)};
+                          is_brief(outer),
+                          &scope.leading};
     std::vector<Symbol> found = language_.traits().define(definition);
     if (own_leading && !frame.inherited.empty()) share_doc(definition, frame, found);
     if (rule.scope == ScopeKind::same) {
@@ -258,10 +271,14 @@ class Extractor {
     inner.prefix = symbols_[static_cast<std::size_t>(first)].qualified + language_.separator();
     inner.container = first;
     inner.node = Node();
+    inner.leading.clear();
+    const bool module = symbols_[static_cast<std::size_t>(first)].kind == SymbolKind::module;
+    inner.touched =
+        inner.touched || (!module && header_is_touched(outer, node.field(rule.body_id)));
     inner.members = inside == ScopeKind::members;
     inner.local = inner.local || inside == ScopeKind::local;
     inner.is_test = inner.is_test || symbols_[static_cast<std::size_t>(first)].is_test;
-    inner.level += symbols_[static_cast<std::size_t>(first)].kind == SymbolKind::module ? 0 : 1;
+    inner.level += module ? 0 : 1;
     ++inner.depth;
     next.scope = push_scope(std::move(inner));
     next.region = region;
@@ -316,11 +333,22 @@ class Extractor {
     }
   }
 
-  /// True where a touched range meets the lines of a node or the line before or after it.
-  bool is_touched(const Node& node) const {
+  /// The line a definition begins on, attributes and comments before it included.
+  static std::uint32_t first_line_of(const Frame& frame, const Node& outer) {
+    const bool before = !frame.leading.empty() && frame.leading.front().begin() < outer.begin();
+    return before ? frame.leading.front().first_line() : outer.first_line();
+  }
+
+  /// True where a touched range meets what stands before a body.
+  bool header_is_touched(const Node& first, const Node& body) const {
+    return body && touched_ && is_touched(first.first_line(), body.first_line());
+  }
+
+  /// True where a touched range meets lines `first` to `last` or the line before or after them.
+  bool is_touched(std::uint32_t first, std::uint32_t last) const {
     if (!touched_) return true;
-    const std::uint32_t first = node.first_line() == 0 ? 0 : node.first_line() - 1;
-    const std::uint32_t last = node.last_line() + 1;
+    first -= first == 0 ? 0 : 1;
+    ++last;
     const auto at = std::lower_bound(
         touched_->begin(), touched_->end(), first,
         [](const LineRange& range, std::uint32_t line) { return range.end < line; });

@@ -20,7 +20,8 @@ namespace fs = std::filesystem;
 
 struct PairCase {
   std::string title, file, base, head;
-  std::vector<std::string> expect, expect_docs;
+  std::vector<std::string> expect, expect_docs, expect_equivalent;
+  StringList modulo;  ///< Of `expect equivalent`.
   bool has_signatures = false, has_docs = false;
   int line = 0;
 };
@@ -54,12 +55,18 @@ std::vector<PairCase> read_cases(const fs::path& path) {
       part = line.substr(4);
       if (part == "expect") cases.back().has_signatures = true;
       if (part == "expect docs") cases.back().has_docs = true;
+      if (part.starts_with("expect equivalent ")) {
+        std::istringstream words(part.substr(18));
+        for (std::string word; words >> word;) cases.back().modulo.push_back(word);
+      }
     } else if (part == "base") {
       cases.back().base += line + "\n";
     } else if (part == "head") {
       cases.back().head += line + "\n";
     } else if (!trim(line).empty()) {
-      (part == "expect" ? cases.back().expect : cases.back().expect_docs)
+      (part == "expect"        ? cases.back().expect
+       : part == "expect docs" ? cases.back().expect_docs
+                               : cases.back().expect_equivalent)
           .emplace_back(trim(line));
     }
   }
@@ -84,6 +91,7 @@ FileFacts facts_of(const std::string& path, const std::string& text, SourceFile&
   facts.language = file.language()->name();
   facts.quality = file.quality();
   facts.symbols = extract_symbols(file);
+  facts.context = file.language()->traits().context(file);
   facts.bytes = static_cast<std::uint32_t>(text.size());
   facts.is_test_file = file.language()->is_test_file(path);
   return facts;
@@ -131,7 +139,14 @@ TEST_CASE("Pairs give exactly the findings they should") {
     for (PairCase& pair : read_cases(entry.path())) {
       INFO(entry.path().filename().string() << ":" << pair.line << ": " << pair.title);
       ++count;
-      CHECK((pair.has_signatures || pair.has_docs));
+      CHECK((pair.has_signatures || pair.has_docs || !pair.modulo.empty()));
+      if (!pair.modulo.empty()) {
+        Criterion criterion;
+        criterion.parameters["modulo"] = pair.modulo;
+        std::sort(pair.expect_equivalent.begin(), pair.expect_equivalent.end());
+        CHECK(run_check(Family::structural, "equivalent", criterion, pair) ==
+              pair.expect_equivalent);
+      }
       if (pair.has_signatures) {
         Criterion criterion;
         std::sort(pair.expect.begin(), pair.expect.end());

@@ -59,6 +59,15 @@ std::string trait_text(Node trait, const TokenWriter& writer) {
   return std::string(trait.text()) + arguments;
 }
 
+/// `&S` of `&'$1 S`.
+std::string without_lifetimes(std::string text) {
+  for (std::size_t at = text.find("&'"); at != std::string::npos; at = text.find("&'", at + 1)) {
+    const std::size_t end = text.find(' ', at);
+    if (end != std::string::npos) text.erase(at + 1, end - at);
+  }
+  return text;
+}
+
 class ContextReader {
  public:
   explicit ContextReader(const SourceFile& file) : file_(file) {}
@@ -148,7 +157,7 @@ class ContextReader {
     const TokenWriter writer(*file_.language(), names);
     std::string what = trait_text(trait, writer);
     if (type.is_any("reference_type", "pointer_type") || !is_plain(type, names)) {
-      what += " for " + writer.text(type);
+      what += " for " + without_lifetimes(writer.text(type));
     }
     add(prefix + impl_name(type), std::move(what));
   }

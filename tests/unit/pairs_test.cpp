@@ -125,7 +125,9 @@ std::vector<std::string> run_check(Family family, const char* name, const Criter
   const std::vector<SymbolChange> symbols = pair_symbols(files);
   const Outcome outcome = check->decide({changes, files, symbols}, 0, NoContext(pair.head));
   std::vector<std::string> lines;
-  for (const Finding& finding : outcome.findings) lines.push_back(finding.rule + " " + finding.symbol);
+  for (const Finding& finding : outcome.findings) {
+    lines.emplace_back(trim(finding.rule + " " + finding.symbol));
+  }
   std::sort(lines.begin(), lines.end());
   return lines;
 }

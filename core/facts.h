@@ -33,6 +33,20 @@ struct SyntaxError {
   bool relevant = false;   ///< In what changed, and not the same code on the other side.
 };
 
+/// A type is said to have what others can rely on: a Rust `impl Trait for Type`, a derived trait.
+struct Conformance {
+  std::string type;  ///< Qualified name of the type inside the file.
+  std::string what;  ///< What it conforms to, spelled in one way.
+};
+
+/// What holds for everything a file defines and stands outside of it.
+struct FileContext {
+  std::string names;      ///< What the names of other files mean here (Go imports), in one spelling.
+  std::string home;       ///< What users import it by, where the file itself says so (Go's package).
+  std::string condition;  ///< When the file is part of a build; empty for always.
+  std::vector<Conformance> conformances;
+};
+
 /// One side of a file.
 struct FileFacts {
   bool present = false;
@@ -41,6 +55,7 @@ struct FileFacts {
   Quality quality = Quality::text;
   std::vector<Symbol> symbols;  ///< In order of appearance; containers before their members.
   std::vector<SyntaxError> errors;
+  FileContext context;
   std::uint32_t bytes = 0;
   std::uint32_t lines = 0;
   bool is_test_file = false;

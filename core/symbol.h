@@ -120,6 +120,7 @@ struct Symbol {
   bool declaration = false;///< A declaration without its definition (C prototype, TS overload).
   bool alias = false;      ///< Another name for a definition: an export list, a re-export.
   bool returns_nothing = false;  ///< Known to return nothing: `void`, `-> None`, no result.
+  bool demanded = false;   ///< Once added, whoever implements, builds or matches its container must react.
   bool brief = false;      ///< The text is the same on both sides: no signature was worked out.
   bool has_error = false;  ///< A syntax error lies inside `whole`.
   std::uint64_t header_hash = 0; ///< Of the tokens outside the body.

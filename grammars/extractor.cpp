@@ -25,8 +25,10 @@ struct Scope {
   bool is_test = false;
   int depth = 0;  ///< Definitions around.
   TypeNames types;
-  int level = 0;  ///< Definition::level of what is inside.
-  Node node;      ///< The innermost scope node that no symbol lies between.
+  int level = 0;              ///< Definition::level of what is inside.
+  Node node;                  ///< The innermost scope node that no symbol lies between.
+  std::vector<Node> leading;  ///< Attributes before `node`.
+  bool touched = false;  ///< What stands around is touched: what is inside may mean another thing.
 };
 
 /// Levels of the tree that are walked; deeper code holds no definition anyone could name.
@@ -54,6 +56,7 @@ class Extractor {
 
   std::vector<Symbol> run() {
     scopes_.push_back({});
+    scopes_.back().types = language_.traits().names_in(file_);
     if (const Node root = file_.definitions_root()) walk(root, Frame());
     language_.traits().finish(file_, symbols_);
     remove_dropped();
@@ -193,6 +196,12 @@ class Extractor {
     scope.members = info.members;
     scope.is_test = scope.is_test || info.is_test;
     scope.node = node;
+    scope.leading.clear();
+    for (const Node& before : frame.leading) {
+      if (language_.is(before.symbol(), kLeading)) scope.leading.push_back(before);
+    }
+    const Node& first = frame.leading.empty() ? node : frame.leading.front();
+    scope.touched = scope.touched || header_is_touched(first, node.field("body"));
     std::vector<std::string> unused;
     scope.types =
         bind_type_parameters(language_, scope.types, info.type_parameters, unused, scope.level);
@@ -232,8 +241,10 @@ class Extractor {
                           symbols_,
                           scope.types,
                           path_,
-                          false};
-    definition.brief = !is_touched(definition.leading, outer);
+                          false,
+                          &scope.leading};
+    definition.brief =
+        !scope.touched && !is_touched(first_line_of(definition.leading, outer), outer.last_line());
     std::vector<Symbol> found = language_.traits().define(definition);
     if (own_leading && !frame.inherited.empty()) share_doc(definition, frame, found);
     if (rule.scope == ScopeKind::same) {
@@ -260,10 +271,14 @@ class Extractor {
     inner.prefix = symbols_[static_cast<std::size_t>(first)].qualified + language_.separator();
     inner.container = first;
     inner.node = Node();
+    inner.leading.clear();
+    const bool module = symbols_[static_cast<std::size_t>(first)].kind == SymbolKind::module;
+    inner.touched =
+        inner.touched || (!module && header_is_touched(outer, node.field(rule.body_id)));
     inner.members = inside == ScopeKind::members;
     inner.local = inner.local || inside == ScopeKind::local;
     inner.is_test = inner.is_test || symbols_[static_cast<std::size_t>(first)].is_test;
-    inner.level += symbols_[static_cast<std::size_t>(first)].kind == SymbolKind::module ? 0 : 1;
+    inner.level += module ? 0 : 1;
     ++inner.depth;
     next.scope = push_scope(std::move(inner));
     next.region = region;
@@ -317,13 +332,23 @@ class Extractor {
     }
   }
 
-  /// True where a touched range meets the lines of a node, of what leads up to it (a comment that
-  /// changed is held against the whole signature), or the line before or after them.
-  bool is_touched(const std::vector<Node>& leading, const Node& node) const {
+  /// The line a definition begins on, what leads up to it included: a comment that changed is held
+  /// against the whole signature.
+  static std::uint32_t first_line_of(const std::vector<Node>& leading, const Node& outer) {
+    const bool before = !leading.empty() && leading.front().begin() < outer.begin();
+    return before ? leading.front().first_line() : outer.first_line();
+  }
+
+  /// True where a touched range meets what stands before a body.
+  bool header_is_touched(const Node& first, const Node& body) const {
+    return body && touched_ && is_touched(first.first_line(), body.first_line());
+  }
+
+  /// True where a touched range meets lines `first` to `last` or the line before or after them.
+  bool is_touched(std::uint32_t first, std::uint32_t last) const {
     if (!touched_) return true;
-    const Node& top = leading.empty() ? node : leading.front();
-    const std::uint32_t first = top.first_line() == 0 ? 0 : top.first_line() - 1;
-    const std::uint32_t last = node.last_line() + 1;
+    first -= first == 0 ? 0 : 1;
+    ++last;
     const auto at = std::lower_bound(
         touched_->begin(), touched_->end(), first,
         [](const LineRange& range, std::uint32_t line) { return range.end < line; });

@@ -43,6 +43,16 @@ ScopeKind Traits::inside(const Definition& definition, const std::vector<Symbol>
 
 bool Traits::encloses(const Node&, const std::vector<Node>&) const { return true; }
 
+TypeNames Traits::names_in(const SourceFile&) const { return {}; }
+
+FileContext Traits::context(const SourceFile&) const { return {}; }
+
+bool Traits::covers(std::string_view base, std::string_view head) const {
+  return head.empty() || base == head;
+}
+
+bool Traits::comment_is_code(const SourceFile&, const Node&) const { return false; }
+
 ScopeInfo Traits::scope(const Node&, const std::vector<Node>&) const { return {}; }
 
 void Traits::parameter(const Node& node, const TokenWriter& writer,

@@ -38,12 +38,13 @@ struct Definition {
   const TypeNames& outer_types;        ///< Type parameters of enclosing definitions.
   const std::vector<Node>& ancestors;  ///< From the root to the parent of `node`.
   bool brief = false;  ///< Only name, kind, places and visibility are wanted.
+  const std::vector<Node>* scope_leading = nullptr;  ///< Attributes before `scope`; null for none.
 
   /// The same definition with other type names in force; `types` must outlive it.
   Definition with_types(const TypeNames& types) const {
     return {file,   language,  rule,  node,       outer, wrappers, leading, anchor,  parent,
             prefix, container, member, local,     test_scope, level, scope, symbols, types,
-            ancestors,  brief};
+            ancestors,  brief, scope_leading};
   }
 };
 
@@ -149,6 +150,20 @@ class Traits {
 
   /// The documentation of a definition. Default: by DocRules, from the comments before or after it.
   virtual Doc doc(const Definition& definition) const;
+
+  /// Names in force in the whole file, each with what stands for it. Default: none.
+  virtual TypeNames names_in(const SourceFile& file) const;
+
+  /// What holds for everything the file defines. Default: nothing is known.
+  virtual FileContext context(const SourceFile& file) const;
+
+  /// True where everything built under the condition `base` is built under `head` too (see
+  /// FileContext::condition). Default: they are equal, or `head` is empty.
+  virtual bool covers(std::string_view base, std::string_view head) const;
+
+  /// True for a comment that says something to a compiler or a tool by where it stands; the language's
+  /// `directives` know those that say so by their text. Default: false.
+  virtual bool comment_is_code(const SourceFile& file, const Node& comment) const;
 
   /// The text in a form the grammar can read, of the same length and lines, where that differs from the
   /// text itself (C macros); empty where it does not. Definitions are then read from a tree of it.

@@ -147,9 +147,15 @@ void add_lines_of(const FileFacts& facts, const std::vector<std::string_view>& n
 }
 
 /// Extracts both sides of a modified file, definitions outside the hunks in brief; in full where a
-/// definition would be brief on one side only, so that what is compared was read the same way.
+/// definition would be brief on one side only, so that what is compared was read the same way, and
+/// where names mean something else on one side, so that equal text is no equal signature.
 void extract_pair(const SourceFile& base, const SourceFile& head, const Needs& needs,
                   const FileChange& change, FileFacts& base_facts, FileFacts& head_facts) {
+  if (base_facts.context.names != head_facts.context.names) {
+    base_facts.symbols = extract_symbols(base, needs.local_symbols);
+    head_facts.symbols = extract_symbols(head, needs.local_symbols);
+    return;
+  }
   std::vector<LineRange> before = touched_lines(change, Side::base);
   std::vector<LineRange> after = touched_lines(change, Side::head);
   base_facts.symbols = extract_symbols(base, needs.local_symbols, &before);
@@ -185,18 +191,21 @@ FileFacts facts_of(const SourceFile& file, const LanguageChoice& choice) {
   facts.is_test_file = choice.language->is_test_file(file.path());
   if (!file.parsed()) return facts;
   facts.errors = syntax_errors(file);
+  facts.context = file.language()->traits().context(file);
   return facts;
 }
 
-/// Marks the syntax errors that lie in what changed and were not there, word for word, before.
+/// Marks the syntax errors that lie in what changed and were not there, word for word, before; and
+/// all where base could be read without one: a parser may stumble far behind what is broken.
 void mark_relevant(FileFacts& facts, const FileFacts& other_facts, const FileChange& change,
                    Side side) {
   if (facts.errors.empty()) return;
   std::multiset<std::uint64_t> known;
   for (const SyntaxError& error : other_facts.errors) known.insert(error.code);
+  const bool all = side == Side::head && other_facts.present && other_facts.errors.empty();
   for (SyntaxError& error : facts.errors) {
     const bool touched =
-        std::any_of(change.hunks.begin(), change.hunks.end(), [&](const Hunk& hunk) {
+        all || std::any_of(change.hunks.begin(), change.hunks.end(), [&](const Hunk& hunk) {
           return error.lines.overlaps(side == Side::base ? hunk.base : hunk.head);
         });
     if (!touched) continue;

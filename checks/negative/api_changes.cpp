@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <set>
 
 #include "checks/support.h"
+#include "checks/symbols/contracts.h"
 #include "checks/symbols/reexports.h"
 #include "checks/symbols/signatures.h"
 #include "core/text.h"
@@ -28,6 +30,21 @@ bool path_is_imported(std::string_view language, std::string_view from, std::str
          language == "python" || language == "rust" || language == "java";
 }
 
+/// True where `word` stands in `text` with nothing around it that would make it a longer name.
+bool has_word(std::string_view text, std::string_view word) {
+  const auto in_name = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$';
+  };
+  for (std::size_t at = text.find(word); at != std::string_view::npos && !word.empty();
+       at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !in_name(text[at - 1])) && (end == text.size() || !in_name(text[end]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 class ApiComparison {
  public:
   ApiComparison(const Criterion& criterion, const ApiRules& rules, const Analysis& analysis,
@@ -35,6 +52,7 @@ class ApiComparison {
       : criterion_(criterion), rules_(rules), analysis_(analysis), context_(context) {}
 
   Outcome run() {
+    if (!rules_.removals_only) contracts_ = find_contract_changes(analysis_);
     for (const AnalyzedFile& file : analysis_.files) {
       if (file.changed && in_reach(criterion_, file) && file.base.present &&
           !file.base.language.empty()) {
@@ -96,11 +114,12 @@ class ApiComparison {
     if (container_is_reported(file, symbol)) return;
     if (change.kind == SymbolChangeKind::removed && still_declared(file, symbol)) return;
     if (is_hidden_implementation(file.base.symbols, symbol, file.base.language)) return;
+    if (change.head_file < 0 && lost_in_error(file, symbol)) return;
     if (change.head_file < 0 && reexported(file, symbol)) return;
     reported_.insert(&symbol);
     Finding finding = finding_on(file, Side::base, symbol, "symbol-removed",
                                  fmt::format("{} {} `{}` was removed", word(symbol),
-                                             name_of(symbol.kind), display_name(symbol)));
+                                             what(symbol), display_name(symbol)));
     finding.before = symbol.signature.display;
     if (change.renamed && change.head_file >= 0) {
       const Symbol& head = head_symbol(change);
@@ -163,6 +182,35 @@ class ApiComparison {
     return text && *text && reexports(**text, file.base.language, symbol.name);
   }
 
+  /// True where a syntax error that came with the change swallowed the definition: nobody can say that
+  /// it is gone. The error makes the criterion undecided.
+  bool lost_in_error(const AnalyzedFile& file, const Symbol& symbol) const {
+    const auto& errors = file.head.errors;
+    if (std::none_of(errors.begin(), errors.end(), [](const auto& e) { return e.relevant; })) {
+      return false;
+    }
+    const Result<std::optional<std::string>> text = context_.read(Side::head, file.change->path);
+    if (!text || !*text) return false;
+    const auto names = [&](const Span& span) {
+      return span.end <= (*text)->size() &&
+             has_word(std::string_view(**text).substr(span.begin, span.size()), symbol.name);
+    };
+    return std::any_of(errors.begin(), errors.end(),
+                       [&](const SyntaxError& e) { return e.relevant && names(e.span); }) ||
+           std::any_of(file.head.symbols.begin(), file.head.symbols.end(), [&](const Symbol& head) {
+             return head.has_error && header_is_broken(file, head) && names(head.whole);
+           });
+  }
+
+  /// True where such an error lies in the definition, outside its body.
+  static bool header_is_broken(const AnalyzedFile& file, const Symbol& head) {
+    return std::any_of(file.head.errors.begin(), file.head.errors.end(),
+                       [&](const SyntaxError& error) {
+                         return error.relevant && error.span.overlaps(head.whole) &&
+                                (head.body.empty() || !head.body.contains(error.span));
+                       });
+  }
+
   /// True where the symbol's move to another file is the finding, or no finding can come of it.
   bool moved(const AnalyzedFile& file, const Symbol& symbol, const SymbolChange& change) {
     const std::string& from = file.change->old_path;
@@ -186,8 +234,11 @@ class ApiComparison {
   }
 
   void changed(const AnalyzedFile& file, const Symbol& symbol, const SymbolChange& change) {
-    if (!change.signature && !(rules_.strict && change.strict_signature)) return;
+    const auto contract = contracts_.find(&symbol);
+    const bool own = change.signature || (rules_.strict && change.strict_signature);
+    if (!own && contract == contracts_.end()) return;
     const Symbol& head = head_symbol(change);
+    if (header_is_broken(head_file(change), head)) return;
     const std::string& language = head_file(change).head.language;
     if (is_hidden_implementation(file.base.symbols, symbol, language) &&
         is_hidden_implementation(head_file(change).head.symbols, head, language)) {
@@ -196,10 +247,12 @@ class ApiComparison {
     const std::vector<SignatureDifference> differences = compare_signatures(symbol, head, language);
     const bool additive = std::all_of(differences.begin(), differences.end(),
                                       [](const SignatureDifference& d) { return d.additive; });
-    if (rules_.allow_additive && additive && !rules_.strict) return;
+    if (rules_.allow_additive && additive && !rules_.strict && contract == contracts_.end()) return;
     std::string what;
-    for (const SignatureDifference& difference : differences) {
-      what += (what.empty() ? "" : "; ") + difference.what;
+    const auto add = [&](const std::string& text) { what += (what.empty() ? "" : "; ") + text; };
+    for (const SignatureDifference& difference : differences) add(difference.what);
+    if (contract != contracts_.end()) {
+      for (const std::string& text : contract->second) add(text);
     }
     if (what.empty()) what = "its tokens changed";
     if (!head.exported && symbol.exported) reported_.insert(&symbol);
@@ -213,6 +266,10 @@ class ApiComparison {
     outcome_.findings.push_back(std::move(finding));
   }
 
+  static std::string_view what(const Symbol& symbol) {
+    return symbol.alias ? "name" : name_of(symbol.kind);
+  }
+
   static std::string_view word(const Symbol& symbol) {
     return symbol.exported ? "exported" : "internal";
   }
@@ -223,6 +280,7 @@ class ApiComparison {
   const CheckContext& context_;
   Outcome outcome_;
   std::set<const Symbol*> reported_;
+  ContractChanges contracts_;
 };
 
 }  // namespace

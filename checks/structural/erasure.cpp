@@ -6,6 +6,7 @@
 
 #include "checks/structural/code_stream.h"
 #include "grammars/language.h"
+#include "grammars/traits.h"
 
 namespace agentcheck {
 namespace {
@@ -131,7 +132,8 @@ bool Erasure::erases_comment(const Node& node, std::uint16_t classes) const {
   const std::string_view text = node.text();
   const bool doc = modulo_.docs && (in_doc(node.span()) || is_inner_doc(text));
   return (modulo_.comments || doc) && !file_.language()->is_directive(text) &&
-         !may_hold_code(*file_.language(), file_.text(), text);
+         !may_hold_code(*file_.language(), file_.text(), text) &&
+         !file_.language()->traits().comment_is_code(file_, node);
 }
 
 }  // namespace agentcheck

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <iterator>
 
 #include "core/text.h"
@@ -13,6 +14,32 @@ namespace {
 using Differences = std::vector<SignatureDifference>;
 
 std::string quoted(std::string_view text) { return fmt::format("`{}`", shorten(text, 200)); }
+
+/// A type without the folders of the packages in it: `model.Alert` of `github.com/x/model.Alert`.
+std::string without_folders(std::string_view text) {
+  std::string out;
+  std::size_t word = 0;  // Where the current path began in `out`.
+  for (const char c : text) {
+    if (c == '/') {
+      out.resize(word);
+      continue;
+    }
+    out += c;
+    const bool path = std::isalnum(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0 ||
+                      std::string_view("_.~-").find(c) != std::string_view::npos;
+    if (!path) word = out.size();
+  }
+  return out;
+}
+
+/// "a -> b", both quoted; of Go types only what tells them apart.
+std::string arrow(std::string_view before, std::string_view after, std::string_view language) {
+  if (language == "go") {
+    const std::string from = without_folders(before), to = without_folders(after);
+    if (from != to) return fmt::format("{} -> {}", quoted(from), quoted(to));
+  }
+  return fmt::format("{} -> {}", quoted(before), quoted(after));
+}
 
 std::string label(const Parameter& parameter, std::size_t index) {
   return parameter.name.empty() ? fmt::format("#{}", index + 1) : quoted(parameter.name);
@@ -100,7 +127,8 @@ std::string_view text_of(const std::vector<SignaturePart>& parts, const std::str
   return {};
 }
 
-void compare_parts(const Signature& base, const Signature& head, Differences& out) {
+void compare_parts(const Signature& base, const Signature& head, std::string_view language,
+                   Differences& out) {
   std::vector<std::string> labels;
   for (const Signature* signature : {&base, &head}) {
     for (const SignaturePart& part : signature->parts) {
@@ -118,7 +146,7 @@ void compare_parts(const Signature& base, const Signature& head, Differences& ou
     } else if (after.empty()) {
       out.push_back({fmt::format("{} {} removed", name, quoted(before)), false});
     } else {
-      out.push_back({fmt::format("{} {} -> {}", name, quoted(before), quoted(after)), false});
+      out.push_back({fmt::format("{} {}", name, arrow(before, after, language)), false});
     }
   }
 }
@@ -128,7 +156,9 @@ void compare_parts(const Signature& base, const Signature& head, Differences& ou
 bool same_result(const Symbol& base, const Symbol& head, std::string_view language) {
   const std::string &before = base.signature.result, &after = head.signature.result;
   if (before == after) return true;
-  return language == "go" && base.kind == SymbolKind::variable && (before.empty() || after.empty());
+  if (language != "go" || (!before.empty() && !after.empty())) return false;
+  const bool untyped = before.starts_with("untyped ") || after.starts_with("untyped ");
+  return base.kind == SymbolKind::variable || (base.kind == SymbolKind::constant && untyped);
 }
 
 void compare_result(const Symbol& base, const Symbol& head, std::string_view language,
@@ -142,13 +172,13 @@ void compare_result(const Symbol& base, const Symbol& head, std::string_view lan
   } else if (after.empty()) {
     out.push_back({fmt::format("{} {} removed", word, quoted(before)), false});
   } else {
-    out.push_back({fmt::format("{} {} -> {}", word, quoted(before), quoted(after)), false});
+    out.push_back({fmt::format("{} {}", word, arrow(before, after, language)), false});
   }
 }
 
 /// Two versions of one parameter.
 void compare_parameter(const Parameter& base, const Parameter& head, std::size_t index,
-                       Differences& out) {
+                       std::string_view language, Differences& out) {
   const std::string name = label(head.name.empty() ? base : head, index);
   if (base.named_by_caller && base.name != head.name) {
     out.push_back({fmt::format("parameter {} renamed to {}", quoted(base.name), quoted(head.name)),
@@ -163,8 +193,8 @@ void compare_parameter(const Parameter& base, const Parameter& head, std::size_t
   if (base.type != head.type) {
     out.push_back({base.type.empty()   ? fmt::format("type {} of {} added", quoted(head.type), name)
                    : head.type.empty() ? fmt::format("type {} of {} removed", quoted(base.type), name)
-                                       : fmt::format("type of {}: {} -> {}", name,
-                                                     quoted(base.type), quoted(head.type)),
+                                       : fmt::format("type of {}: {}", name,
+                                                     arrow(base.type, head.type, language)),
                    base.type.empty()});
   }
   if (base.has_default != head.has_default) {
@@ -261,6 +291,7 @@ bool is_additive(const std::vector<Parameter>& head, std::size_t at, const std::
 }
 
 void compare_parameters(const std::vector<Parameter>& before, const std::vector<Parameter>& after,
+                        std::string_view language,
                         Differences& out) {
   if (same_parameters(before, after)) return;
   const std::vector<Parameter> base = canonical(before), head = canonical(after);
@@ -280,7 +311,7 @@ void compare_parameters(const std::vector<Parameter>& before, const std::vector<
       reordered = reordered || to[i] < last;
       last = std::max(last, to[i]);
     }
-    compare_parameter(base[i], head[j], i, out);
+    compare_parameter(base[i], head[j], i, language, out);
   }
   for (std::size_t j = 0; j < head.size(); ++j) {
     if (!taken[j]) {
@@ -318,12 +349,12 @@ Differences compare_signatures(const Symbol& base, const Symbol& head, std::stri
     out.push_back({head.signature.has_parameters ? "parameter list added" : "parameter list removed",
                    false});
   } else {
-    compare_parameters(base.signature.parameters, head.signature.parameters, out);
+    compare_parameters(base.signature.parameters, head.signature.parameters, language, out);
   }
   compare_result(base, head, language, out);
   compare_modifiers(base.signature, head.signature, out);
   compare_type_parameters(base.signature, head.signature, out);
-  compare_parts(base.signature, head.signature, out);
+  compare_parts(base.signature, head.signature, language, out);
   return out;
 }
 

@@ -1,167 +1,23 @@
 // Go: receivers and method sets, groups of constants, exported names (specification: Exported
-// identifiers, Method declarations, Constant declarations, Type identity; go/doc for comments).
+// identifiers, Method declarations, Constant declarations; go/doc for comments). How types are
+// spelled is in types.cpp, what holds for a whole file in build.cpp, comments that are code in
+// comments.cpp.
 #include <algorithm>
+#include <set>
 
 #include "core/text.h"
+#include "grammars/go/build.h"
+#include "grammars/go/comments.h"
+#include "grammars/go/types.h"
 #include "grammars/traits.h"
 
 namespace agentcheck {
 namespace {
 
-/// A type written once for each name of `a, b T`; beyond this many bytes only the count is written.
-constexpr std::size_t kMaxRepeated = 4096;
-
-/// First code point of a UTF-8 name; 0 for none.
-char32_t first_code_point(std::string_view name) {
-  if (name.empty()) return 0;
-  const auto byte = [&](std::size_t i) -> char32_t {
-    return i < name.size() ? static_cast<unsigned char>(name[i]) : 0U;
-  };
-  if (byte(0) < 0x80) return byte(0);
-  if (byte(0) < 0xE0) return ((byte(0) & 0x1F) << 6) | (byte(1) & 0x3F);
-  if (byte(0) < 0xF0) {
-    return ((byte(0) & 0x0F) << 12) | ((byte(1) & 0x3F) << 6) | (byte(2) & 0x3F);
-  }
-  return ((byte(0) & 0x07) << 18) | ((byte(1) & 0x3F) << 12) | ((byte(2) & 0x3F) << 6) |
-         (byte(3) & 0x3F);
-}
-
-/// Specification, "Exported identifiers": the first character is an upper case letter (class Lu).
-/// The alphabets that have case and are in use; a letter of another one counts as lower case.
-bool is_exported_name(std::string_view name) {
-  const char32_t c = first_code_point(name);
-  if (c < 0x80) return c >= 'A' && c <= 'Z';
-  if (c >= 0xC0 && c <= 0xDE) return c != 0xD7;
-  if (c >= 0x100 && c <= 0x137) return c % 2 == 0;
-  if (c >= 0x139 && c <= 0x148) return c % 2 == 1;
-  if (c >= 0x14A && c <= 0x177) return c % 2 == 0;
-  return (c >= 0x386 && c <= 0x38F) || (c >= 0x391 && c <= 0x3AB) || (c >= 0x400 && c <= 0x42F) ||
-         (c >= 0x460 && c <= 0x481 && c % 2 == 0) || (c >= 0x531 && c <= 0x556) ||
-         (c >= 0x10A0 && c <= 0x10C5) || (c >= 0x1E00 && c <= 0x1E95 && c % 2 == 0);
-}
-
-std::vector<Node> names_of(const Node& node) {
-  std::vector<Node> names = node.fields("name");
-  std::erase_if(names, [](const Node& name) { return !name.named(); });
-  return names;
-}
-
-std::string join(const std::vector<std::string>& words, std::string_view separator) {
-  std::string all;
-  for (const std::string& word : words) {
-    if (!all.empty()) all += separator;
-    all += word;
-  }
-  return all;
-}
-
-/// The types of a parameter or result list, names left out: `a, b int` is `int, int`.
-std::vector<std::string> types_of(const Node& list, const TokenWriter& writer) {
-  std::vector<std::string> types;
-  for (const Node& node : list.named_children()) {
-    std::string type = writer.text(node.field("type"));
-    if (node.is("variadic_parameter_declaration")) type.insert(0, "...");
-    const std::size_t names = std::max<std::size_t>(names_of(node).size(), 1);
-    if (names * (type.size() + 1) > kMaxRepeated && names > 1) {
-      types.push_back(std::to_string(names) + " " + type);
-    } else {
-      types.insert(types.end(), names, type);
-    }
-  }
-  return types;
-}
-
-/// `()` is nothing, `(x int)` is `int`.
-std::string result_text(const Node& result, const TokenWriter& writer) {
-  if (!result.is("parameter_list")) return writer.text(result);
-  const std::vector<std::string> types = types_of(result, writer);
-  return types.size() == 1 ? types.front() : types.empty() ? "" : "(" + join(types, ", ") + ")";
-}
-
-std::string function_text(const Node& node, const TokenWriter& writer) {
-  std::string text = "(" + join(types_of(node.field("parameters"), writer), ", ") + ")";
-  const std::string result = result_text(node.field("result"), writer);
-  return result.empty() ? text : text + " " + result;
-}
-
-/// A union of types; the order of its terms means nothing.
-std::string union_text(const Node& node, const TokenWriter& writer) {
-  std::vector<std::string> terms;
-  for (const Node& term : node.named_children()) terms.push_back(writer.text(term));
-  std::sort(terms.begin(), terms.end());
-  return join(terms, " | ");
-}
-
-std::string interface_text(const Node& node, const TokenWriter& writer) {
-  std::vector<std::string> elements;
-  for (const Node& element : node.named_children()) {
-    elements.push_back(element.is("method_elem") ? std::string(element.field("name").text()) +
-                                                       function_text(element, writer)
-                                                 : writer.text(element));
-  }
-  if (elements.empty()) return "any";
-  std::sort(elements.begin(), elements.end());
-  return "interface{" + join(elements, "; ") + "}";
-}
-
-/// A struct type inside another type: field order, names and tags make its identity.
-std::string struct_text(const Node& node, const TokenWriter& writer) {
-  std::vector<std::string> fields;
-  for (const Node& field : node.child_of("field_declaration_list").named_children()) {
-    std::string rest = (field.child_of("*") ? "*" : "") + writer.text(field.field("type"));
-    if (const Node tag = field.field("tag")) rest += " " + std::string(tag.text());
-    const std::vector<Node> names = names_of(field);
-    const bool once = names.size() * rest.size() > kMaxRepeated;
-    for (const Node& name : names) {
-      fields.push_back(std::string(name.text()) + (once ? "" : " " + rest));
-    }
-    if (names.empty() || once) fields.push_back(rest);
-  }
-  return "struct{" + join(fields, "; ") + "}";
-}
-
-/// A constraint; `interface{ ~int }` is `~int`.
-std::string constraint_text(const Node& constraint, const TokenWriter& writer) {
-  Node node = constraint;
-  while (true) {
-    const std::vector<Node> children = node.named_children();
-    if (children.size() != 1 || !children[0].is_any("interface_type", "type_elem")) break;
-    if (children[0].is("interface_type")) {
-      const std::vector<Node> elements = children[0].named_children();
-      if (elements.size() != 1 || !elements[0].is("type_elem")) break;
-    }
-    node = children[0];
-  }
-  return union_text(node, writer);
-}
-
-/// The type of a variable that its value shows at once (specification, "Variable declarations");
-/// empty where more than this file would have to be known.
-std::string type_of_value(const Node& value, const TokenWriter& writer) {
-  Node node = value;
-  while (node.is("parenthesized_expression")) node = node.named_child(0);
-  if (node.is_any("interpreted_string_literal", "raw_string_literal")) return "string";
-  if (node.is("int_literal")) return "int";
-  if (node.is("float_literal")) return "float64";
-  if (node.is("rune_literal")) return "int32";
-  if (node.is("imaginary_literal")) return "complex128";
-  if (node.is_any("true", "false")) return "bool";
-  if (node.is("func_literal")) return "func" + function_text(node, writer);
-  if (node.is_any("composite_literal", "type_conversion_expression")) {
-    const Node type = node.field("type");
-    return type.is("implicit_length_array_type") ? "" : writer.text(type);
-  }
-  if (node.is("unary_expression") && node.field("operator").is("&")) {
-    const Node operand = node.field("operand");
-    return operand.is("composite_literal") ? "*" + writer.text(operand.field("type")) : "";
-  }
-  if (!node.is("call_expression")) return "";
-  const std::string_view function = node.field("function").text();
-  if (function == "errors.New" || function == "fmt.Errorf") return "error";
-  const Node argument = node.field("arguments").named_child(0);
-  if (function == "new") return "*" + writer.text(argument);
-  return function == "make" ? writer.text(argument) : "";
-}
+using go::is_exported_name;
+using go::join;
+using go::kMaxRepeated;
+using go::names_of;
 
 /// What stands behind the pointer and the parentheses of a receiver or an embedded field.
 Node base_type(Node type) {
@@ -228,6 +84,8 @@ bool is_private_file(const SourceFile& file) {
   return package && package.named_child(0).text() == "main";
 }
 
+constexpr const char* kEmbedded = "embedded";
+
 class GoTraits : public Traits {
  public:
   std::vector<Symbol> define(const Definition& definition) const override {
@@ -285,35 +143,7 @@ class GoTraits : public Traits {
   }
 
   bool write(const Node& node, const TokenWriter& writer, std::string& out) const override {
-    if (node.is("type_identifier")) {
-      // Specification, "Numeric types": byte and rune are aliases.
-      if (node.text() == "byte") out = "uint8";
-      if (node.text() == "rune") out = "int32";
-      return !out.empty();
-    }
-    if (node.is("interface_type")) {
-      out = interface_text(node, writer);
-    } else if (node.is("struct_type")) {
-      out = struct_text(node, writer);
-    } else if (node.is("function_type")) {
-      out = "func" + function_text(node, writer);
-    } else if (node.is("parameter_list")) {
-      out = result_text(node, writer);
-    } else if (node.is("type_elem")) {
-      out = union_text(node, writer);
-    } else if (node.is("type_constraint")) {
-      out = constraint_text(node, writer);
-    } else if (node.is("qualified_type")) {
-      out =
-          std::string(node.field("package").text()) + "." + std::string(node.field("name").text());
-    } else if (node.is("parenthesized_type")) {
-      // In `chan (<-chan int)` the parentheses decide.
-      if (node.named_child(0).is("channel_type")) return false;
-      out = writer.text(node.named_child(0));
-    } else {
-      return false;
-    }
-    return true;
+    return go::write(node, writer, out);
   }
 
   bool refine(const Definition& definition, const TokenWriter& writer,
@@ -323,6 +153,7 @@ class GoTraits : public Traits {
     symbol.returns_nothing = is_callable(symbol.kind) && symbol.signature.result.empty();
     if (node.is_any("type_spec", "type_alias")) refine_type(node, writer, symbol);
     if (node.is("method_declaration")) refine_method(node, symbol);
+    if (node.is("method_elem")) symbol.demanded = is_exported_name(symbol.name);
     if (is_test_file(definition)) {
       const bool suite = node.is("method_declaration") && symbol.name.starts_with("Test") &&
                          symbol.signature.parameters.empty();
@@ -336,9 +167,35 @@ class GoTraits : public Traits {
     return !definition.node.is("method_declaration") || is_exported_name(symbol.qualified);
   }
 
+  /// Fields and methods of an embedded type are promoted, whatever the type's own name ("Struct
+  /// types"); of types of this file it is known whether there are any.
   void finish(const SourceFile& file, std::vector<Symbol>& symbols) const override {
-    if (!is_private_file(file)) return;
-    for (Symbol& symbol : symbols) symbol.exported = false;
+    const bool hidden = is_private_file(file);
+    std::set<std::string, std::less<>> promoting;
+    for (const Symbol& symbol : symbols) {
+      const std::size_t dot = symbol.qualified.find('.');
+      if (dot != std::string::npos && is_exported_name(symbol.name)) {
+        promoting.insert(symbol.qualified.substr(0, dot));
+      }
+    }
+    for (Symbol& symbol : symbols) {
+      const bool embedded =
+          !symbol.signature.parts.empty() && symbol.signature.parts.front().label == kEmbedded;
+      if (embedded && promoting.contains(symbol.name)) symbol.exported = true;
+      if (hidden) symbol.exported = false;
+    }
+  }
+
+  TypeNames names_in(const SourceFile& file) const override { return go::imports(file); }
+
+  FileContext context(const SourceFile& file) const override { return go::context(file); }
+
+  bool covers(std::string_view base, std::string_view head) const override {
+    return go::covers(base, head);
+  }
+
+  bool comment_is_code(const SourceFile& file, const Node& comment) const override {
+    return go::comment_is_code(file, comment);
   }
 
  private:
@@ -409,7 +266,7 @@ class GoTraits : public Traits {
     if (names.empty() && type) {
       Symbol symbol = named(definition, type, text);
       symbol.name = type_name(type);
-      symbol.signature.parts.push_back({"embedded", "yes"});
+      symbol.signature.parts.push_back({kEmbedded, "yes"});
       symbols.push_back(std::move(symbol));
     }
     for (const Node& name : names) {
@@ -437,8 +294,11 @@ class GoTraits : public Traits {
       Symbol symbol = named(definition, names[i], share(type, names.size()));
       const bool paired = each.size() == names.size();
       if (values) symbol.body = paired ? each[i].span() : values.span();
+      if (node.is("const_spec") && type.empty() && paired) {
+        symbol.signature.result = go::type_of_constant(each[i], writer);
+      }
       if (node.is("var_spec") && type.empty() && paired) {
-        symbol.signature.result = type_of_value(each[i], writer);
+        symbol.signature.result = go::type_of_value(each[i], writer);
       }
       symbols.push_back(std::move(symbol));
     }
@@ -469,7 +329,8 @@ class GoTraits : public Traits {
                                                                    : "";
     for (Symbol& symbol : symbols) {
       std::string text = symbol.name;
-      if (!symbol.signature.result.empty()) text += " " + symbol.signature.result;
+      if (!symbol.signature.result.empty() && !symbol.signature.result.starts_with("untyped "))
+        text += " " + symbol.signature.result;
       symbol.signature.display = shorten(std::string(word) + text);
       if (tag && tag.text().size() < kMaxRepeated) text += " " + std::string(tag.text());
       symbol.signature.strict = std::move(text);

@@ -6,7 +6,9 @@
 
 #include "core/regex.h"
 #include "core/text.h"
+#include "grammars/rust/context.h"
 #include "grammars/rust/types.h"
+#include "grammars/rust/uses.h"
 #include "grammars/traits.h"
 
 namespace agentcheck {
@@ -54,33 +56,6 @@ SymbolKind container_kind(const Definition& definition) {
   return definition.symbols[static_cast<std::size_t>(definition.container)].kind;
 }
 
-/// The name a type of an impl block goes by: `Foo` of `&mut a::Foo<T>`.
-std::string impl_name(Node type) {
-  while (true) {
-    if (type.is_any("generic_type", "reference_type", "pointer_type")) {
-      type = type.field("type");
-    } else if (type.is("scoped_type_identifier")) {
-      type = type.field("name");
-    } else if (type.is("dynamic_type")) {
-      type = type.field("trait");
-    } else {
-      return shorten(collapse_blanks(type.text()), 64);
-    }
-  }
-}
-
-/// True where the type of an impl block says no more than the type's own declaration: `Foo<'a, T>`.
-bool is_plain(const Node& type, const TypeNames& types) {
-  if (!type.is("generic_type")) return true;
-  std::set<std::string> seen;
-  for (const Node& argument : type.field("type_arguments").named_children()) {
-    if (argument.is("lifetime")) continue;
-    const std::string name(argument.text());
-    if (!types.contains(name) || !seen.insert(name).second) return false;
-  }
-  return true;
-}
-
 class RustTraits : public Traits {
  public:
   ScopeInfo scope(const Node& node, const std::vector<Node>& leading) const override {
@@ -94,7 +69,7 @@ class RustTraits : public Traits {
       if (hidden_attribute().search(attribute.text())) info.exported = false;
     }
     if (!node.is("impl_item")) return info;
-    info.name = impl_name(node.field("type"));
+    info.name = rust::impl_name(node.field("type"));
     info.members = true;
     info.type_parameters = node.field("type_parameters");
     if (node.field("trait")) info.exported = false;
@@ -103,6 +78,7 @@ class RustTraits : public Traits {
 
   /// In an impl block `Self` is another word for its type.
   std::vector<Symbol> define(const Definition& d) const override {
+    if (d.node.is("use_declaration")) return define_uses(d);
     constexpr std::size_t kMaxSelf = 256;
     if (!d.scope.is("impl_item") || d.scope.field("type").span().size() > kMaxSelf) {
       return define_by_rule(d);
@@ -158,6 +134,10 @@ class RustTraits : public Traits {
       rust::elide_lifetimes(node.field("type_parameters"), writer, signature);
       symbol.returns_nothing = signature.result.empty() || signature.result == "!";
     }
+    if (node.is_any("const_item", "static_item") && !definition.scope && !in_trait) {
+      drop_static(signature.result);
+    }
+    symbol.demanded = is_demanded(definition);
     symbol.is_test =
         leads(definition, cfg_test()) || (callable && leads(definition, test_attribute()));
     extend_to_attributes(definition, symbol);
@@ -171,14 +151,22 @@ class RustTraits : public Traits {
     return container_kind(definition) == SymbolKind::trait || visibility(definition.node) == "pub";
   }
 
+  FileContext context(const SourceFile& file) const override { return rust::context(file); }
+
   Doc doc(const Definition& definition) const override { return rust::doc(definition); }
 
   /// Members of an impl block are as visible as the type it is for; exported macros live at the
   /// root of the crate whatever module they stand in.
-  void finish(const SourceFile&, std::vector<Symbol>& symbols) const override {
+  /// Tests, benchmarks and examples are crates of their own (Cargo book, "Package Layout").
+  void finish(const SourceFile& file, std::vector<Symbol>& symbols) const override {
+    if (is_own_crate(file)) {
+      for (Symbol& symbol : symbols) symbol.exported = false;
+    }
     std::map<std::string, bool, std::less<>> types;
+    rust::resolve_uses(symbols);
     for (const Symbol& symbol : symbols) {
-      if (is_container(symbol.kind)) types[symbol.qualified] |= symbol.exported;
+      if (is_container(symbol.kind) && symbol.kind != SymbolKind::module && !symbol.alias)
+        types[symbol.qualified] |= symbol.exported;
     }
     for (Symbol& symbol : symbols) {
       if (symbol.kind == SymbolKind::macro && symbol.exported) symbol.container = -1;
@@ -192,6 +180,69 @@ class RustTraits : public Traits {
   }
 
  private:
+  static bool is_own_crate(const SourceFile& file) {
+    const std::string& path = file.path();
+    return file.language()->is_test_file(path) || path.starts_with("examples/") ||
+           path.find("/examples/") != std::string::npos;
+  }
+
+  /// Only what is handed on is of interest to others.
+  static std::vector<Symbol> define_uses(const Definition& definition) {
+    if (visibility(definition.node) != "pub") return {};
+    std::vector<Symbol> symbols = rust::uses(definition);
+    const TokenWriter writer(definition.language, definition.outer_types);
+    for (Symbol& symbol : symbols) {
+      add_attributes(definition, definition.leading, writer, symbol.signature.modifiers);
+    }
+    return symbols;
+  }
+
+  /// Attributes that count.
+  static void add_attributes(const Definition& definition, const std::vector<Node>& leading,
+                             const TokenWriter& writer, std::vector<std::string>& words) {
+    for (const Node& attribute : leading) {
+      if (attribute.is("attribute_item") &&
+          definition.language.annotation_counts(attribute.text())) {
+        words.push_back(writer.text(attribute));
+      }
+    }
+  }
+
+  /// Reference, "Const and static elision": a lifetime left out is `'static`.
+  static void drop_static(std::string& type) {
+    constexpr std::string_view kStatic = "&'static ";
+    for (std::size_t at = type.find(kStatic); at != std::string::npos;
+         at = type.find(kStatic, at)) {
+      type.replace(at, kStatic.size(), "&");
+    }
+  }
+
+  /// Cargo book, "SemVer Compatibility": an item without default added to a trait others can
+  /// implement, a field to a struct, a variant to an enum, where `#[non_exhaustive]` does not
+  /// forbid users to build or match all of it.
+  static bool is_demanded(const Definition& definition) {
+    const Node& node = definition.node;
+    const SymbolKind container = container_kind(definition);
+    if (definition.container < 0) return false;
+    const auto& modifiers =
+        definition.symbols[static_cast<std::size_t>(definition.container)].signature.modifiers;
+    const bool open = std::none_of(modifiers.begin(), modifiers.end(), [](const std::string& text) {
+      return text.find("non_exhaustive") != std::string::npos;
+    });
+    if (node.is("enum_variant")) return open;
+    if (node.is("field_declaration")) return open && container == SymbolKind::struct_;
+    if (container != SymbolKind::trait || node.field("body") || node.field("value")) return false;
+    if (node.is_any("type_item", "macro_definition", "use_declaration")) return false;
+    const auto trait = std::find_if(definition.ancestors.rbegin(), definition.ancestors.rend(),
+                                    [](const Node& around) { return around.is("trait_item"); });
+    if (trait == definition.ancestors.rend()) return true;
+    // API guidelines, C-SEALED: nobody else can implement it.
+    const std::string_view bounds = trait->field("bounds").text();
+    return bounds.find("Sealed") == std::string_view::npos &&
+           bounds.find("private::") == std::string_view::npos &&
+           bounds.find("sealed::") == std::string_view::npos;
+  }
+
   static std::vector<std::string> modifiers(const Definition& definition,
                                             const TokenWriter& writer) {
     const Node& node = definition.node;
@@ -202,11 +253,9 @@ class RustTraits : public Traits {
       if (!child.is("function_modifiers")) continue;
       for (const Node& word : child.children()) words.push_back(writer.text(word));
     }
-    for (const Node& attribute : definition.leading) {
-      if (attribute.is("attribute_item") &&
-          definition.language.annotation_counts(attribute.text())) {
-        words.push_back(writer.text(attribute));
-      }
+    add_attributes(definition, definition.leading, writer, words);
+    if (definition.scope.is("impl_item") && definition.scope_leading) {
+      add_attributes(definition, *definition.scope_leading, writer, words);
     }
     if (definition.scope.is("foreign_mod_item")) {
       words.push_back(writer.text(definition.scope.child_of("extern_modifier")));
@@ -274,7 +323,7 @@ class RustTraits : public Traits {
     if (body && body.begin() - impl.begin() > kMaxHeader) return;
     bounds.add(impl, writer);
     const Node type = impl.field("type");
-    if (!is_plain(type, writer.types())) {
+    if (!rust::is_plain(type, writer.types())) {
       symbol.signature.parts.push_back({"impl", writer.text(type)});
     }
   }

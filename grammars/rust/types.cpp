@@ -57,7 +57,11 @@ std::string arguments_text(const Node& node, const TokenWriter& writer) {
   std::vector<std::string> words;
   for (const Node& argument : node.named_children()) {
     if (argument.is("lifetime") && argument.text() == "'_") continue;
-    words.push_back(writer.text(argument));
+    std::string text = writer.text(argument);
+    // Reference, "Default trait object lifetimes": what `Box<dyn T>` and its like leave out.
+    constexpr std::string_view kDefault = "dyn 'static + ";
+    if (text.starts_with(kDefault)) text.erase(4, kDefault.size() - 4);
+    words.push_back(std::move(text));
   }
   return words.empty() ? "" : "<" + join(words, ", ") + ">";
 }

@@ -20,7 +20,8 @@ namespace fs = std::filesystem;
 
 struct PairCase {
   std::string title, file, base, head;
-  std::vector<std::string> expect, expect_docs;
+  std::vector<std::string> expect, expect_docs, expect_equivalent;
+  StringList modulo;                       ///< Of `expect equivalent`.
   std::vector<std::string> same, differs;  ///< `modulo` of `structural: equivalent`.
   bool has_signatures = false, has_docs = false;
   int line = 0;
@@ -28,10 +29,9 @@ struct PairCase {
 
 std::string default_name(const std::string& stem) {
   static const std::map<std::string, std::string> names{
-      {"python", "a.py"},   {"javascript", "a.js"}, {"typescript", "a.ts"},
-      {"tsx", "a.tsx"},     {"go", "lib/a.go"},     {"rust", "src/a.rs"},
-      {"java", "A.java"},   {"c", "a.c"},           {"c-header", "a.h"},
-      {"cpp", "a.hpp"},     {"cpp-header", "a.hpp"}};
+      {"python", "a.py"},  {"javascript", "a.js"}, {"typescript", "a.ts"}, {"tsx", "a.tsx"},
+      {"go", "lib/a.go"},  {"rust", "src/a.rs"},   {"java", "A.java"},     {"c", "a.c"},
+      {"c-header", "a.h"}, {"cpp", "a.hpp"},       {"cpp-header", "a.hpp"}};
   auto found = names.find(stem);  // "python-reference" is Python's too.
   if (found == names.end()) found = names.find(stem.substr(0, stem.find('-')));
   return found == names.end() ? stem : found->second;
@@ -58,12 +58,18 @@ std::vector<PairCase> read_cases(const fs::path& path) {
       if (part == "expect docs") cases.back().has_docs = true;
       if (part.starts_with("same ")) cases.back().same.push_back(part.substr(5));
       if (part.starts_with("differs ")) cases.back().differs.push_back(part.substr(8));
+      if (part.starts_with("expect equivalent ")) {
+        std::istringstream words(part.substr(18));
+        for (std::string word; words >> word;) cases.back().modulo.push_back(word);
+      }
     } else if (part == "base") {
       cases.back().base += line + "\n";
     } else if (part == "head") {
       cases.back().head += line + "\n";
     } else if (!trim(line).empty()) {
-      (part == "expect" ? cases.back().expect : cases.back().expect_docs)
+      (part == "expect"        ? cases.back().expect
+       : part == "expect docs" ? cases.back().expect_docs
+                               : cases.back().expect_equivalent)
           .emplace_back(trim(line));
     }
   }
@@ -88,6 +94,7 @@ FileFacts facts_of(const std::string& path, const std::string& text, SourceFile&
   facts.language = file.language()->name();
   facts.quality = file.quality();
   facts.symbols = extract_symbols(file);
+  facts.context = file.language()->traits().context(file);
   facts.bytes = static_cast<std::uint32_t>(text.size());
   facts.is_test_file = file.language()->is_test_file(path);
   return facts;
@@ -98,7 +105,8 @@ std::vector<std::string> run_check(Family family, const char* name, const Criter
                                    const PairCase& pair) {
   const LanguageChoice choice = choose_language(pair.file, pair.head + pair.base);
   REQUIRE(choice.language != nullptr);
-  SourceFile base(pair.file, pair.base, choice.language), head(pair.file, pair.head, choice.language);
+  SourceFile base(pair.file, pair.base, choice.language),
+      head(pair.file, pair.head, choice.language);
   base.parse();
   head.parse();
   ChangeSet changes;
@@ -121,7 +129,9 @@ std::vector<std::string> run_check(Family family, const char* name, const Criter
   const std::vector<SymbolChange> symbols = pair_symbols(files);
   const Outcome outcome = check->decide({changes, files, symbols}, 0, NoContext(pair.head));
   std::vector<std::string> lines;
-  for (const Finding& finding : outcome.findings) lines.push_back(finding.rule + " " + finding.symbol);
+  for (const Finding& finding : outcome.findings) {
+    lines.emplace_back(trim(finding.rule + " " + finding.symbol));
+  }
   std::sort(lines.begin(), lines.end());
   return lines;
 }
@@ -143,12 +153,14 @@ bool is_equivalent(const std::string& words, const PairCase& pair) {
 
 TEST_CASE("Pairs give exactly the findings they should") {
   std::size_t count = 0;
-  for (const auto& entry : fs::directory_iterator(fs::path(AGENTCHECK_SOURCE_DIR) / "tests/pairs")) {
+  for (const auto& entry :
+       fs::directory_iterator(fs::path(AGENTCHECK_SOURCE_DIR) / "tests/pairs")) {
     if (entry.path().extension() != ".txt") continue;
     for (PairCase& pair : read_cases(entry.path())) {
       INFO(entry.path().filename().string() << ":" << pair.line << ": " << pair.title);
       ++count;
-      CHECK((pair.has_signatures || pair.has_docs || !pair.same.empty() || !pair.differs.empty()));
+      CHECK((pair.has_signatures || pair.has_docs || !pair.same.empty() || !pair.differs.empty() ||
+             !pair.modulo.empty()));
       for (const std::string& words : pair.same) {
         INFO("same " << words);
         CHECK(is_equivalent(words, pair));
@@ -156,6 +168,13 @@ TEST_CASE("Pairs give exactly the findings they should") {
       for (const std::string& words : pair.differs) {
         INFO("differs " << words);
         CHECK_FALSE(is_equivalent(words, pair));
+      }
+      if (!pair.modulo.empty()) {
+        Criterion criterion;
+        criterion.parameters["modulo"] = pair.modulo;
+        std::sort(pair.expect_equivalent.begin(), pair.expect_equivalent.end());
+        CHECK(run_check(Family::structural, "equivalent", criterion, pair) ==
+              pair.expect_equivalent);
       }
       if (pair.has_signatures) {
         Criterion criterion;

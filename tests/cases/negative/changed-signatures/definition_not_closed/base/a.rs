@@ -1,0 +1,3 @@
+pub fn a(x: u8) {}
+
+pub fn b() {}

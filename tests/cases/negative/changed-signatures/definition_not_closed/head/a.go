@@ -1,0 +1,5 @@
+package lib
+
+func A(a int, b
+
+func B() {}

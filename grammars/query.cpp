@@ -11,8 +11,26 @@
 namespace agentcheck {
 namespace {
 
-/// Matches in progress at once; more makes a query's cost explode on hostile trees.
-constexpr std::uint32_t kMatchLimit = 1024;
+/// What a query may cost, counted beforehand and not timed. The engine holds every node against
+/// every match in progress, of which there can be some at each node around it: the depths of all
+/// nodes, added up, bound that. Real code has 10 to 40 a byte.
+constexpr std::uint64_t kDepths = 100'000'000;
+constexpr std::uint64_t kDepthsAByte = 64;
+
+/// Matches in progress at once. The engine compares them by pairs at every node, so that a large
+/// tree affords fewer.
+std::uint32_t match_limit(std::uint64_t nodes) {
+  constexpr std::uint64_t kComparisons = 400'000'000;
+  std::uint32_t limit = 1024;
+  while (limit > 64 && static_cast<std::uint64_t>(limit) * limit * nodes > kComparisons) limit /= 2;
+  return limit;
+}
+
+/// Progress call: once a match was given up there is nothing left to find out.
+bool gave_up(TSQueryCursorState* state) {
+  return ts_query_cursor_did_exceed_match_limit(static_cast<TSQueryCursor*>(state->payload));
+}
+
 /// A query longer than this is refused before it is compiled.
 constexpr std::size_t kMaxQueryBytes = 256 << 10;
 
@@ -43,7 +61,8 @@ Error error_at(std::string_view text, std::uint32_t offset, std::string_view nam
   const Position at = lines.position(std::min(offset, size));
   std::string_view word = text.substr(std::min(offset, size));
   word = word.substr(0, std::min(word.find_first_of(" \t\r\n()[]\"#@"), std::size_t{40}));
-  std::string message = fmt::format("{}:{}:{}: {}", display(name), at.line + 1, at.column + 1, what);
+  std::string message =
+      fmt::format("{}:{}:{}: {}", display(name), at.line + 1, at.column + 1, what);
   if (!word.empty()) message += fmt::format(" at `{}`", display(word));
   return {ErrorKind::usage, std::move(message), "see tree-sitter's documentation of query syntax"};
 }
@@ -145,8 +164,8 @@ class Query::PredicateReader {
     const bool one = predicate.kind != Predicate::Kind::any_of;
     const bool wants_text = predicate.kind != Predicate::Kind::equal;
     if (arguments == 0 || (one && arguments != 1) || (wants_text && predicate.other_capture >= 0)) {
-      return bad(fmt::format("`#{}` takes a capture and {}", display(whole),
-                             one ? "one value" : "texts"));
+      return bad(
+          fmt::format("`#{}` takes a capture and {}", display(whole), one ? "one value" : "texts"));
     }
     if (predicate.kind == Predicate::Kind::match) {
       Result<Regex> expression = Regex::compile(predicate.values[0]);
@@ -239,16 +258,60 @@ bool Query::holds(const QueryMatch& match) const {
                      [&](const Predicate& predicate) { return holds(predicate, match); });
 }
 
+namespace {
+
+/// What a query meets in a range, counted before it runs.
+struct Extent {
+  std::uint64_t nodes = 0;
+  std::uint64_t depths = 0;  ///< Of all nodes, added up: each may have to be held against a match
+                             ///< in progress at every node around it.
+};
+
+/// Counts until `most_depths` are exceeded.
+Extent measure(const Node& root, const Span& range, std::uint64_t most_depths) {
+  Extent extent;
+  std::uint64_t depth = 1;
+  struct Cursor {
+    explicit Cursor(TSNode node) : raw(ts_tree_cursor_new(node)) {}
+    Cursor(const Cursor&) = delete;
+    Cursor& operator=(const Cursor&) = delete;
+    ~Cursor() { ts_tree_cursor_delete(&raw); }
+    TSTreeCursor raw;
+  } cursor(root.raw());
+  while (extent.depths <= most_depths) {
+    const TSNode node = ts_tree_cursor_current_node(&cursor.raw);
+    ++extent.nodes;
+    extent.depths += depth;
+    const bool inside =
+        ts_node_end_byte(node) >= range.begin && ts_node_start_byte(node) < range.end;
+    if (inside && ts_tree_cursor_goto_first_child(&cursor.raw)) {
+      ++depth;
+      continue;
+    }
+    while (!ts_tree_cursor_goto_next_sibling(&cursor.raw)) {
+      if (!ts_tree_cursor_goto_parent(&cursor.raw)) return extent;
+      --depth;
+    }
+  }
+  return extent;
+}
+
+}  // namespace
+
 bool Query::for_each_match(const Node& root, const Span& range,
                            const std::function<bool(const QueryMatch&)>& visit) const {
   if (!root) return true;
+  const std::uint64_t most_depths = kDepths + kDepthsAByte * root.source().size();
+  const Extent extent = measure(root, range, most_depths);
+  if (extent.depths > most_depths) return false;
   struct CursorDeleter {
     void operator()(TSQueryCursor* cursor) const { ts_query_cursor_delete(cursor); }
   };
   const std::unique_ptr<TSQueryCursor, CursorDeleter> cursor(ts_query_cursor_new());
-  ts_query_cursor_set_match_limit(cursor.get(), kMatchLimit);
+  ts_query_cursor_set_match_limit(cursor.get(), match_limit(extent.nodes));
   ts_query_cursor_set_byte_range(cursor.get(), range.begin, range.end);
-  ts_query_cursor_exec(cursor.get(), query_.get(), root.raw());
+  const TSQueryCursorOptions options{cursor.get(), gave_up};
+  ts_query_cursor_exec_with_options(cursor.get(), query_.get(), root.raw(), &options);
   TSQueryMatch raw;
   QueryMatch match;
   while (ts_query_cursor_next_match(cursor.get(), &raw)) {

@@ -113,8 +113,8 @@ bool is_strong(const Node& node) {
                      "decorated_definition", "declaration") ||
          node.is_any("if_statement", "for_statement", "while_statement", "switch_statement",
                      "for_in_statement", "enhanced_for_statement", "for_range_loop",
-                     "expression_switch_statement", "const_item",
-                     "static_item", "struct_specifier", "do_statement");
+                     "expression_switch_statement", "const_item", "static_item", "struct_specifier",
+                     "do_statement");
 }
 
 bool is_weak(const Node& node) {
@@ -137,11 +137,13 @@ bool has_code_marks(std::string_view text) {
 
 bool is_code(const std::string& text, const Language& language) {
   if (text.size() > kMaxCommentBytes || !has_code_marks(text)) return false;
-  SourceFile parsed("comment", text, &language);
-  parsed.parse();
-  if (!parsed.parsed() || parsed.root().has_error()) return false;
+  const SourceFile comment("comment", text, &language);
+  const SourceFile::Tree tree =
+      comment.parse_part({0, static_cast<std::uint32_t>(comment.text().size())});
+  if (!tree) return false;
   Evidence evidence;
-  for (const Node& node : parsed.root().named_children()) {
+  const Node root(ts_tree_root_node(tree.get()), comment.text());
+  for (const Node& node : root.named_children()) {
     const std::string_view own = trim(node.text());
     const bool ended =
         own.ends_with(';') || own.ends_with('}') || trim(text.substr(node.end())).starts_with(';');

@@ -89,6 +89,35 @@ std::size_t nesting(std::string_view text) {
 
 constexpr std::size_t kMaxNesting = 100;
 
+/// Offset of the first predicate that stands where a field's node is to be (`name: (#eq? ...)`), or
+/// npos: the compiler of 0.25 would write behind its steps.
+std::size_t predicate_as_field(std::string_view text) {
+  char last = 0;  // Blanks and comments left out.
+  std::size_t open = std::string_view::npos;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == ';') {
+      i = std::min(text.find('\n', i), text.size());
+      continue;
+    }
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') continue;
+    if (c == '#' && last == '(' && open != std::string_view::npos) return open;
+    if (c == '(') {
+      // Groups do not matter: `name: ((#eq? ...))`.
+      if (last == ':') open = i;
+    } else {
+      open = std::string_view::npos;
+    }
+    if (c == '"') {
+      for (++i; i < text.size() && text[i] != '"'; ++i) {
+        if (text[i] == '\\') ++i;
+      }
+    }
+    last = c;
+  }
+  return std::string_view::npos;
+}
+
 }  // namespace
 
 /// Turns the predicate steps of one pattern into Predicates.
@@ -188,6 +217,10 @@ Result<Query> Query::compile(const Language& language, std::string_view text,
   if (text.find('\0') != std::string_view::npos) {
     return tl::unexpected(error_at(text, static_cast<std::uint32_t>(text.find('\0')), name,
                                    "a query holds no NUL byte"));
+  }
+  if (const std::size_t at = predicate_as_field(text); at != std::string_view::npos) {
+    return tl::unexpected(error_at(text, static_cast<std::uint32_t>(at), name,
+                                   "a field is followed by a node, not by a predicate"));
   }
   std::uint32_t offset = 0;
   TSQueryError error = TSQueryErrorNone;

@@ -251,15 +251,20 @@ int Query::capture_index(std::string_view name) const {
   return found == captures_.end() ? -1 : static_cast<int>(found - captures_.begin());
 }
 
-bool Query::holds(const Predicate& predicate, const QueryMatch& match) {
-  std::string_view other;
+bool Query::holds(const Predicate& predicate, const QueryMatch& match, const CaptureText& seen_as) {
+  const auto text_of = [&](const QueryCapture& capture) {
+    std::optional<std::string> text;
+    if (seen_as) text = seen_as(capture.name, capture.node);
+    return text ? std::move(*text) : std::string(capture.node.text());
+  };
+  std::string other;
   if (predicate.other_capture >= 0) {
     for (const QueryCapture& capture : match.captures) {
-      if (static_cast<int>(capture.name) == predicate.other_capture) other = capture.node.text();
+      if (static_cast<int>(capture.name) == predicate.other_capture) other = text_of(capture);
     }
   }
-  const auto test = [&](const Node& node) {
-    const std::string_view text = node.text();
+  const auto test = [&](const QueryCapture& capture) {
+    const std::string text = text_of(capture);
     bool result = false;
     switch (predicate.kind) {
       case Predicate::Kind::equal:
@@ -279,16 +284,16 @@ bool Query::holds(const Predicate& predicate, const QueryMatch& match) {
   for (const QueryCapture& capture : match.captures) {
     if (capture.name != predicate.capture) continue;
     seen = true;
-    const bool result = test(capture.node);
+    const bool result = test(capture);
     all = all && result;
     any = any || result;
   }
   return !seen || (predicate.any ? any : all);
 }
 
-bool Query::holds(const QueryMatch& match) const {
+bool Query::holds(const QueryMatch& match, const CaptureText& text) const {
   return std::all_of(predicates_[match.pattern].begin(), predicates_[match.pattern].end(),
-                     [&](const Predicate& predicate) { return holds(predicate, match); });
+                     [&](const Predicate& predicate) { return holds(predicate, match, text); });
 }
 
 namespace {
@@ -332,7 +337,8 @@ Extent measure(const Node& root, const Span& range, std::uint64_t most_depths) {
 }  // namespace
 
 bool Query::for_each_match(const Node& root, const Span& range,
-                           const std::function<bool(const QueryMatch&)>& visit) const {
+                           const std::function<bool(const QueryMatch&)>& visit,
+                           const CaptureText& text) const {
   if (!root) return true;
   const std::uint64_t most_depths = kDepths + kDepthsAByte * root.source().size();
   const Extent extent = measure(root, range, most_depths);
@@ -353,7 +359,7 @@ bool Query::for_each_match(const Node& root, const Span& range,
     for (std::uint16_t i = 0; i < raw.capture_count; ++i) {
       match.captures.push_back({raw.captures[i].index, Node(raw.captures[i].node, root.source())});
     }
-    if (holds(match) && !visit(match)) break;
+    if (holds(match, text) && !visit(match)) break;
   }
   return !ts_query_cursor_did_exceed_match_limit(cursor.get());
 }

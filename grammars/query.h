@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,9 +30,9 @@ struct QueryMatch {
   std::vector<QueryCapture> captures;
 };
 
-/// A compiled query. Predicates `#eq?`, `#match?`, `#any-of?` with their `not-` and `any-` forms are
-/// evaluated by us, with re2; `#set!` is ignored; any other is refused. Immutable; safe to run from
-/// several threads.
+/// A compiled query. Predicates `#eq?`, `#match?`, `#any-of?` with their `not-` and `any-` forms
+/// are evaluated by us, with re2; `#set!` is ignored; any other is refused. Immutable; safe to run
+/// from several threads.
 class Query {
  public:
   /// Fails with "NAME:LINE:COL: what is wrong"; lines and columns are 1-based.
@@ -42,11 +43,15 @@ class Query {
   /// Index of a capture, or -1.
   int capture_index(std::string_view name) const;
 
-  /// Calls `visit` for every match in `root` that touches `range`, in document order. `visit` returns
-  /// false to stop. Gives false where the engine gave up on a hostile tree, so that matches may be
-  /// missing.
+  /// The text that predicates see for a captured node; nullopt for its own.
+  using CaptureText = std::function<std::optional<std::string>(std::uint32_t name, const Node&)>;
+
+  /// Calls `visit` for every match in `root` that touches `range`, in document order. `visit`
+  /// returns false to stop. Gives false where the tree is too deep or the engine gave up on it, so
+  /// that matches may be missing.
   bool for_each_match(const Node& root, const Span& range,
-                      const std::function<bool(const QueryMatch&)>& visit) const;
+                      const std::function<bool(const QueryMatch&)>& visit,
+                      const CaptureText& text = {}) const;
 
  private:
   struct Deleter {
@@ -65,8 +70,8 @@ class Query {
   };
   class PredicateReader;
 
-  bool holds(const QueryMatch& match) const;
-  static bool holds(const Predicate& predicate, const QueryMatch& match);
+  bool holds(const QueryMatch& match, const CaptureText& text) const;
+  static bool holds(const Predicate& predicate, const QueryMatch& match, const CaptureText& text);
 
   std::shared_ptr<TSQuery> query_;
   std::vector<std::string> captures_;

@@ -117,7 +117,7 @@ must not be added, in files of that language. Constructs:
   `yaml.load` and `verify=False` in Python, `gets`, `strcpy`, `strcat`, `sprintf` and `system` in C and C++,
   `reinterpret_cast` and `const_cast` in C++.
 - `empty-catch` (`empty-catch-added`): a handler that does nothing, be there a comment in it or not: `catch`,
-  `except` with `pass`, `.catch(() => {})`, `if err != nil {}`, `Err(_) => {}`.
+  `except` with `pass`, `contextlib.suppress`, `.catch(() => {})`, `if err != nil {}`, `Err(_) => {}`.
 - `stubs` (`stub-added`): `raise NotImplementedError` without a message or as all that a function does,
   `todo!()`, `unimplemented!()`, `new UnsupportedOperationException()`, `throw` and `panic` saying *not
   implemented*, and Python functions whose body is `pass` or `...` outside tests. Not in what is declared
@@ -126,7 +126,11 @@ must not be added, in files of that language. Constructs:
 Languages: JavaScript, TypeScript, Python, Go, Rust, Java, C, C++. In other text files comments are told by
 their markers (`#`, `//`, `/*`), and nodes are not looked for.
 
-What it cannot see: aliases of a construct, macros that expand to one, a logger that was made to print, and
+A name counts as what it stands for: aliases made by an import or set at the top of the file, members with
+a literal key (`console["log"]`, `getattr(os, "system")`), members of global objects (`window.eval`), in
+JavaScript, TypeScript, Python and Go. A file whose tree is too deep to be searched is not decided.
+
+What it cannot see: aliases made inside functions or in other files, keys that are computed, macros that expand to one, a logger that was made to print, and
 code that comes to life because the comment around it was removed.
 )"};
 

@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "checks/negative/added/names.h"
 #include "checks/negative/added/occurrence.h"
 #include "core/regex.h"
 #include "core/text.h"
@@ -116,12 +117,18 @@ class NodeFinder {
 
   bool run(Occurrences& out) {
     bool complete = true;
+    const Names names(file_);
     for (const ConstructQuery& each : queries_of(*file_.language())) {
+      const int path = each.query.capture_index("_path");
+      const auto seen_as = [&](std::uint32_t capture, const Node& node) {
+        return static_cast<int>(capture) == path ? names.path_of(node) : std::nullopt;
+      };
       for (const Span& region : lines_.regions()) {
-        complete &= each.query.for_each_match(file_.root(), region, [&](const QueryMatch& match) {
+        const auto visit = [&](const QueryMatch& match) {
           for (const QueryCapture& capture : match.captures) add(capture, each.roles[capture.name]);
           return true;
-        });
+        };
+        complete &= each.query.for_each_match(file_.root(), region, visit, seen_as);
       }
     }
     for (const auto& [begin, end, construct] : found_) {

@@ -130,8 +130,9 @@ A name counts as what it stands for: aliases made by an import or set at the top
 a literal key (`console["log"]`, `getattr(os, "system")`), members of global objects (`window.eval`), in
 JavaScript, TypeScript, Python and Go. A file whose tree is too deep to be searched is not decided.
 
-What it cannot see: aliases made inside functions or in other files, keys that are computed, macros that expand to one, a logger that was made to print, and
-code that comes to life because the comment around it was removed.
+What it cannot see: aliases made inside functions or in other files, keys that are computed, macros that
+expand to one, a logger that was made to print, and code that comes to life because the comment around it
+was removed.
 )"};
 
 class Added : public Check {

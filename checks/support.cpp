@@ -103,7 +103,7 @@ void conclude_parsed(Outcome& outcome, const Criterion& criterion, const Analysi
     for (const FileFacts* facts : {&file.head, &file.base}) {
       if (!problem.empty() || (matters && !matters(file))) break;
       if (facts->quality == Quality::too_big) {
-        problem = fmt::format("{}: too big to parse", display(file.change->path));
+        problem = fmt::format("{}: too big to parse, or too broken", display(file.change->path));
       }
       for (const SyntaxError& error : facts->errors) {
         if (!error.relevant || !problem.empty()) continue;

@@ -11,8 +11,26 @@
 namespace agentcheck {
 namespace {
 
-/// Matches in progress at once; more makes a query's cost explode on hostile trees.
-constexpr std::uint32_t kMatchLimit = 1024;
+/// What a query may cost, counted beforehand and not timed. The engine holds every node against
+/// every match in progress, of which there can be some at each node around it: the depths of all
+/// nodes, added up, bound that. Real code has 10 to 40 a byte.
+constexpr std::uint64_t kDepths = 100'000'000;
+constexpr std::uint64_t kDepthsAByte = 64;
+
+/// Matches in progress at once. The engine compares them by pairs at every node, so that a large
+/// tree affords fewer.
+std::uint32_t match_limit(std::uint64_t nodes) {
+  constexpr std::uint64_t kComparisons = 400'000'000;
+  std::uint32_t limit = 1024;
+  while (limit > 64 && static_cast<std::uint64_t>(limit) * limit * nodes > kComparisons) limit /= 2;
+  return limit;
+}
+
+/// Progress call: once a match was given up there is nothing left to find out.
+bool gave_up(TSQueryCursorState* state) {
+  return ts_query_cursor_did_exceed_match_limit(static_cast<TSQueryCursor*>(state->payload));
+}
+
 /// A query longer than this is refused before it is compiled.
 constexpr std::size_t kMaxQueryBytes = 256 << 10;
 
@@ -110,6 +128,65 @@ std::string word_expression(std::string_view text) {
   const bool word = std::all_of(text.begin(), text.end(), is_word);
   const std::string quoted = Regex::quote(text);
   return word ? "\\b" + quoted + "\\b" : quoted;
+}
+
+/// Between two names of a path: `.`, `["`, or a cast, as in `(console as any).log`.
+constexpr std::string_view kBetweenNames = R"(\W+(?:as\W+\w+\W+)?)";
+
+/// An expression for a path, each of whose dots may be any text between two names.
+std::string spaced_dots(std::string_view expression) {
+  std::string out;
+  for (std::size_t i = 0; i < expression.size(); ++i) {
+    if (expression.substr(i, 2) == "\\.") {
+      out += kBetweenNames;
+      ++i;
+    } else {
+      out += expression[i];
+      if (expression[i] == '\\' && i + 1 < expression.size()) out += expression[++i];
+    }
+  }
+  return out;
+}
+
+/// The same for a path given as text.
+std::string path_expression(std::string_view path) {
+  std::string out;
+  while (true) {
+    const std::size_t dot = path.find('.');
+    out += word_expression(path.substr(0, dot));
+    if (dot == std::string_view::npos) return out;
+    out += kBetweenNames;
+    path.remove_prefix(dot + 1);
+  }
+}
+
+/// Offset of the first predicate that stands where a field's node is to be (`name: (#eq? ...)`), or
+/// npos: the compiler of 0.25 would write behind its steps.
+std::size_t predicate_as_field(std::string_view text) {
+  char last = 0;  // Blanks and comments left out.
+  std::size_t open = std::string_view::npos;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == ';') {
+      i = std::min(text.find('\n', i), text.size());
+      continue;
+    }
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') continue;
+    if (c == '#' && last == '(' && open != std::string_view::npos) return open;
+    if (c == '(') {
+      // Groups do not matter: `name: ((#eq? ...))`.
+      if (last == ':') open = i;
+    } else {
+      open = std::string_view::npos;
+    }
+    if (c == '"') {
+      for (++i; i < text.size() && text[i] != '"'; ++i) {
+        if (text[i] == '\\') ++i;
+      }
+    }
+    last = c;
+  }
+  return std::string_view::npos;
 }
 
 }  // namespace
@@ -212,6 +289,10 @@ Result<Query> Query::compile(const Language& language, std::string_view text,
     return tl::unexpected(error_at(text, static_cast<std::uint32_t>(text.find('\0')), name,
                                    "a query holds no NUL byte"));
   }
+  if (const std::size_t at = predicate_as_field(text); at != std::string_view::npos) {
+    return tl::unexpected(error_at(text, static_cast<std::uint32_t>(at), name,
+                                   "a field is followed by a node, not by a predicate"));
+  }
   std::uint32_t offset = 0;
   TSQueryError error = TSQueryErrorNone;
   Query query;
@@ -247,7 +328,7 @@ bool Query::has_capture(std::uint32_t pattern, std::uint32_t capture) const {
 
 void Query::disable(std::uint32_t pattern) { ts_query_disable_pattern(query_.get(), pattern); }
 
-std::optional<std::string> Query::words(std::uint32_t pattern) const {
+std::optional<std::string> Query::words(std::uint32_t pattern, int path) const {
   if (!ts_query_is_pattern_rooted(query_.get(), pattern)) return std::nullopt;
   std::optional<std::string> best;
   std::size_t telling =
@@ -259,13 +340,15 @@ std::optional<std::string> Query::words(std::uint32_t pattern) const {
     if (predicate.negated || !always || predicate.other_capture >= 0) continue;
     std::optional<std::string> own;
     std::size_t value = 0;
+    const bool is_path = static_cast<int>(predicate.capture) == path;
     if (predicate.kind == Predicate::Kind::match) {
-      own = unanchored(predicate.values[0]);
+      own = unanchored(is_path ? spaced_dots(predicate.values[0]) : predicate.values[0]);
       value = predicate.values[0].size();
     } else {
       std::size_t shortest = std::numeric_limits<std::uint16_t>::max();
       for (const std::string& literal : predicate.values) {
-        own = (own ? *own + "|" : "") + word_expression(literal);
+        own = (own ? *own + "|" : "") +
+              (is_path ? path_expression(literal) : word_expression(literal));
         shortest = std::min(shortest, literal.size());
       }
       value = shortest << 16;
@@ -277,15 +360,45 @@ std::optional<std::string> Query::words(std::uint32_t pattern) const {
   return best;
 }
 
-bool Query::holds(const Predicate& predicate, const QueryMatch& match) {
-  std::string_view other;
-  if (predicate.other_capture >= 0) {
-    for (const QueryCapture& capture : match.captures) {
-      if (static_cast<int>(capture.name) == predicate.other_capture) other = capture.node.text();
+std::set<std::string, std::less<>> Query::identifiers(int capture) const {
+  std::set<std::string, std::less<>> found;
+  const auto is_word = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+  };
+  for (const std::vector<Predicate>& pattern : predicates_) {
+    for (const Predicate& predicate : pattern) {
+      if (static_cast<int>(predicate.capture) != capture) continue;
+      for (const std::string& value : predicate.values) {
+        std::string word;
+        for (std::size_t i = 0; i <= value.size(); ++i) {
+          if (i < value.size() && is_word(value[i])) {
+            word += value[i];
+            continue;
+          }
+          if (!word.empty()) found.insert(std::move(word));
+          word.clear();
+          if (i < value.size() && value[i] == '\\') ++i;  // The letter of a class.
+        }
+      }
     }
   }
-  const auto test = [&](const Node& node) {
-    const std::string_view text = node.text();
+  return found;
+}
+
+bool Query::holds(const Predicate& predicate, const QueryMatch& match, const CaptureText& seen_as) {
+  const auto text_of = [&](const QueryCapture& capture) {
+    std::optional<std::string> text;
+    if (seen_as) text = seen_as(capture.name, capture.node);
+    return text ? std::move(*text) : std::string(capture.node.text());
+  };
+  std::string other;
+  if (predicate.other_capture >= 0) {
+    for (const QueryCapture& capture : match.captures) {
+      if (static_cast<int>(capture.name) == predicate.other_capture) other = text_of(capture);
+    }
+  }
+  const auto test = [&](const QueryCapture& capture) {
+    const std::string text = text_of(capture);
     bool result = false;
     switch (predicate.kind) {
       case Predicate::Kind::equal:
@@ -305,28 +418,75 @@ bool Query::holds(const Predicate& predicate, const QueryMatch& match) {
   for (const QueryCapture& capture : match.captures) {
     if (capture.name != predicate.capture) continue;
     seen = true;
-    const bool result = test(capture.node);
+    const bool result = test(capture);
     all = all && result;
     any = any || result;
   }
   return !seen || (predicate.any ? any : all);
 }
 
-bool Query::holds(const QueryMatch& match) const {
+bool Query::holds(const QueryMatch& match, const CaptureText& text) const {
   return std::all_of(predicates_[match.pattern].begin(), predicates_[match.pattern].end(),
-                     [&](const Predicate& predicate) { return holds(predicate, match); });
+                     [&](const Predicate& predicate) { return holds(predicate, match, text); });
 }
 
+namespace {
+
+/// What a query meets in a range, counted before it runs.
+struct Extent {
+  std::uint64_t nodes = 0;
+  std::uint64_t depths = 0;  ///< Of all nodes, added up: each may have to be held against a match
+                             ///< in progress at every node around it.
+};
+
+/// Counts until `most_depths` are exceeded.
+Extent measure(const Node& root, const Span& range, std::uint64_t most_depths) {
+  Extent extent;
+  std::uint64_t depth = 1;
+  struct Cursor {
+    explicit Cursor(TSNode node) : raw(ts_tree_cursor_new(node)) {}
+    Cursor(const Cursor&) = delete;
+    Cursor& operator=(const Cursor&) = delete;
+    ~Cursor() { ts_tree_cursor_delete(&raw); }
+    TSTreeCursor raw;
+  } cursor(root.raw());
+  while (extent.depths <= most_depths) {
+    const TSNode node = ts_tree_cursor_current_node(&cursor.raw);
+    ++extent.nodes;
+    extent.depths += depth;
+    const bool inside =
+        ts_node_end_byte(node) >= range.begin && ts_node_start_byte(node) < range.end;
+    if (inside && ts_tree_cursor_goto_first_child(&cursor.raw)) {
+      ++depth;
+      continue;
+    }
+    while (!ts_tree_cursor_goto_next_sibling(&cursor.raw)) {
+      if (!ts_tree_cursor_goto_parent(&cursor.raw)) return extent;
+      --depth;
+    }
+  }
+  return extent;
+}
+
+}  // namespace
+
 bool Query::for_each_match(const Node& root, const Span& range,
-                           const std::function<bool(const QueryMatch&)>& visit) const {
+                           const std::function<bool(const QueryMatch&)>& visit,
+                           const CaptureText& text, std::uint32_t most_depth) const {
   if (!root) return true;
+  const std::uint64_t most_depths = kDepths + kDepthsAByte * root.source().size();
+  // Where no pattern starts deep down, nothing deep down is looked at.
+  const Extent extent = most_depth > 0 ? Extent{} : measure(root, range, most_depths);
+  if (extent.depths > most_depths) return false;
   struct CursorDeleter {
     void operator()(TSQueryCursor* cursor) const { ts_query_cursor_delete(cursor); }
   };
   const std::unique_ptr<TSQueryCursor, CursorDeleter> cursor(ts_query_cursor_new());
-  ts_query_cursor_set_match_limit(cursor.get(), kMatchLimit);
+  ts_query_cursor_set_match_limit(cursor.get(), match_limit(extent.nodes));
   ts_query_cursor_set_byte_range(cursor.get(), range.begin, range.end);
-  ts_query_cursor_exec(cursor.get(), query_.get(), root.raw());
+  if (most_depth > 0) ts_query_cursor_set_max_start_depth(cursor.get(), most_depth);
+  const TSQueryCursorOptions options{cursor.get(), gave_up};
+  ts_query_cursor_exec_with_options(cursor.get(), query_.get(), root.raw(), &options);
   TSQueryMatch raw;
   QueryMatch match;
   while (ts_query_cursor_next_match(cursor.get(), &raw)) {
@@ -335,7 +495,7 @@ bool Query::for_each_match(const Node& root, const Span& range,
     for (std::uint16_t i = 0; i < raw.capture_count; ++i) {
       match.captures.push_back({raw.captures[i].index, Node(raw.captures[i].node, root.source())});
     }
-    if (holds(match) && !visit(match)) break;
+    if (holds(match, text) && !visit(match)) break;
   }
   return !ts_query_cursor_did_exceed_match_limit(cursor.get());
 }

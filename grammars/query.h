@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,14 +50,21 @@ class Query {
   /// shared.
   void disable(std::uint32_t pattern);
   /// An expression that is found in the text of every match of a pattern, taken from its
-  /// predicates; nullopt where they tell of none.
-  std::optional<std::string> words(std::uint32_t pattern) const;
+  /// predicates; nullopt where they tell of none. Predicates see the capture `path` as a path of
+  /// names (CaptureText), whose dots may be other text in the file.
+  std::optional<std::string> words(std::uint32_t pattern, int path = -1) const;
+  /// The words in what predicates ask of a capture.
+  std::set<std::string, std::less<>> identifiers(int capture) const;
+
+  /// The text that predicates see for a captured node; nullopt for its own.
+  using CaptureText = std::function<std::optional<std::string>(std::uint32_t name, const Node&)>;
 
   /// Calls `visit` for every match in `root` that touches `range`, in document order. `visit`
-  /// returns false to stop. Gives false where the engine gave up on a hostile tree, so that matches
-  /// may be missing.
+  /// returns false to stop. Gives false where the tree is too deep or the engine gave up on it, so
+  /// that matches may be missing. With `most_depth`, patterns start at most so far below `root`.
   bool for_each_match(const Node& root, const Span& range,
-                      const std::function<bool(const QueryMatch&)>& visit) const;
+                      const std::function<bool(const QueryMatch&)>& visit,
+                      const CaptureText& text = {}, std::uint32_t most_depth = 0) const;
 
  private:
   struct Deleter {
@@ -75,8 +83,8 @@ class Query {
   };
   class PredicateReader;
 
-  bool holds(const QueryMatch& match) const;
-  static bool holds(const Predicate& predicate, const QueryMatch& match);
+  bool holds(const QueryMatch& match, const CaptureText& text) const;
+  static bool holds(const Predicate& predicate, const QueryMatch& match, const CaptureText& text);
 
   std::shared_ptr<TSQuery> query_;
   std::vector<std::string> captures_;

@@ -156,11 +156,13 @@ class CommandCheck final : public Check {
                                  Outcome& outcome) const {
     CommandWords words = read_command(request_.argv);
     std::optional<Error> unreadable;
-    follow_package_scripts(words, [&](const std::string& path) {
+    const auto read_base = [&](const std::string& path) {
       Result<std::optional<std::string>> text = context.read(Side::base, path);
       if (!text) unreadable = text.error();
       return text ? text->value_or(std::string()) : std::string();
-    });
+    };
+    follow_package_scripts(words, read_base);
+    follow_scripts(words, read_base);
     if (unreadable) return tl::unexpected(*unreadable);
     for (const FileChange& change : analysis.changes.files) {
       const Result<std::string> tool = governing_tool_of(words, change, context);

@@ -38,9 +38,38 @@ std::string base_name(std::string_view word) {
   return name;
 }
 
+/// How deep substitutions are read in each other.
+constexpr int kMaxSubstitutions = 8;
+
+/// The text of the substitution that begins at `at` ("$(" or a back quote); `at` is left on its
+/// last byte.
+std::string_view substitution(std::string_view text, std::size_t& at) {
+  const bool quoted = text[at] == '`';
+  const std::size_t begin = at + (quoted ? 1 : 2);
+  int depth = 1;
+  for (at = begin; at < text.size(); ++at) {
+    if (text[at] == '\\') {
+      ++at;
+      continue;
+    }
+    if (quoted ? text[at] == '`' : text[at] == ')') --depth;
+    if (!quoted && text[at] == '(') ++depth;
+    if (depth == 0) break;
+  }
+  at = std::min(at, text.size());
+  return text.substr(std::min(begin, text.size()), at - std::min(begin, at));
+}
+
 /// A shell text as simple commands of plain words (POSIX.1-2017, 2.2 and 2.3, as far as needed).
-std::vector<Words> split_shell(std::string_view text) {
+/// Commands in substitutions come after the others; in the word a `$` stands for each.
+std::vector<Words> split_shell(std::string_view text, int depth = 0) {
   std::vector<Words> commands(1);
+  std::vector<Words> inner;
+  const auto substitute = [&](std::size_t& at) {
+    const std::string_view part = substitution(text, at);
+    if (depth >= kMaxSubstitutions) return;
+    for (Words& command : split_shell(part, depth + 1)) inner.push_back(std::move(command));
+  };
   std::string word;
   bool started = false;
   char quote = 0;
@@ -51,7 +80,21 @@ std::vector<Words> split_shell(std::string_view text) {
   };
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
-    if (quote != 0) {
+    const bool substitutes =
+        quote != '\'' && (c == '`' || (c == '$' && at + 1 < text.size() && text[at + 1] == '('));
+    if (substitutes) {
+      substitute(at);
+      word += '$';
+      started = true;
+    } else if (c == '$' && quote != '\'' && at + 1 < text.size() && text[at + 1] == '{') {
+      at = std::min(text.find('}', at), text.size());
+      word += '$';
+      started = true;
+    } else if (c == '#' && quote == 0 && !started) {
+      at = std::min(text.find('\n', at), text.size());
+      end_word();
+      commands.emplace_back();
+    } else if (quote != 0) {
       if (c == quote) {
         quote = 0;
       } else if (c == '\\' && quote == '"' && at + 1 < text.size()) {
@@ -67,7 +110,7 @@ std::vector<Words> split_shell(std::string_view text) {
       if (text[at] == '\n') continue;
       word += text[at];
       started = true;
-    } else if (std::string_view(";&|()\n`{}").find(c) != std::string_view::npos) {
+    } else if (std::string_view(";&|()\n{}").find(c) != std::string_view::npos) {
       end_word();
       commands.emplace_back();
     } else if (std::isspace(static_cast<unsigned char>(c)) != 0) {
@@ -78,6 +121,7 @@ std::vector<Words> split_shell(std::string_view text) {
     }
   }
   end_word();
+  commands.insert(commands.end(), inner.begin(), inner.end());
   return commands;
 }
 
@@ -120,7 +164,7 @@ class Reader {
   explicit Reader(std::string directory) : directory_(std::move(directory)) {}
   void read(const Words& words) { program(words, 0); }
   CommandWords take() {
-    for (Words* list : {&found_.tools, &found_.scripts}) {
+    for (Words* list : {&found_.tools, &found_.scripts, &found_.directories}) {
       std::sort(list->begin(), list->end());
       list->erase(std::unique(list->begin(), list->end()), list->end());
     }
@@ -133,7 +177,13 @@ class Reader {
     return at;
   }
 
-  void script(const std::string& word) {
+  void script(const std::string& given) {
+    std::string word = given;
+    if (word.starts_with('$')) {
+      const std::size_t slash = word.find('/');
+      if (slash == std::string::npos) return;
+      word.erase(0, slash + 1);
+    }
     if (std::string path = resolve(directory_, word); !path.empty()) {
       found_.scripts.push_back(std::move(path));
     }
@@ -151,6 +201,7 @@ class Reader {
       return;
     }
     found_.tools.push_back(name);
+    found_.directories.push_back(directory_);
     if (words[at].find('/') != std::string::npos) script(words[at]);
     std::size_t next = skip_options(words, at + 1);
     if (in(kPackageManagers, name)) package_script(words, next);
@@ -173,9 +224,18 @@ class Reader {
     found_.package_scripts.push_back({directory_, test ? "test" : words[at]});
   }
 
+  /// The files `python -m a.b` may run.
+  void module(std::string name) {
+    std::replace(name.begin(), name.end(), '.', '/');
+    for (const char* end : {".py", "/__main__.py", "/__init__.py"}) script(name + end);
+  }
+
   void interpreter(const Words& words, std::size_t at, std::size_t next) {
     for (std::size_t option = at + 1; option + 1 < words.size() && option < next; ++option) {
-      if (words[option] == "-m") return program(words, option + 1);
+      if (words[option] == "-m") {
+        module(words[option + 1]);
+        return program(words, option + 1);
+      }
       const bool text = words[option] == "-c" || words[option] == "-lc" || words[option] == "-ec";
       if (!text || words[at].find("sh") == std::string::npos) continue;
       for (const Words& command : split_shell(words[option + 1])) program(command, 0);

@@ -194,6 +194,22 @@ void add(CommandWords& words, const CommandWords& more) {
   add_new(words.tools, more.tools);
   add_new(words.scripts, more.scripts);
   add_new(words.package_scripts, more.package_scripts);
+  add_new(words.directories, more.directories);
+}
+
+/// True where the command runs the file at `path`, by its name or through a glob.
+bool runs(const CommandWords& words, std::string_view path) {
+  return std::any_of(words.scripts.begin(), words.scripts.end(), [&](const std::string& script) {
+    if (script.find_first_of("*?[") == std::string::npos) return script == path;
+    const Result<Glob> glob = Glob::compile(script);
+    return glob && glob->matches(path);
+  });
+}
+
+/// What `node` finds before anything else when it lies in the tree.
+bool is_installed(const CommandWords& words, std::string_view path) {
+  const bool node = overlaps(rows()[1].tools, words.tools);
+  return node && (path.starts_with("node_modules/") || has(path, "/node_modules/"));
 }
 
 }  // namespace
@@ -217,8 +233,7 @@ void follow_package_scripts(CommandWords& words,
 }
 
 bool may_govern(const CommandWords& words, std::string_view path) {
-  if (std::find(words.scripts.begin(), words.scripts.end(), path) != words.scripts.end())
-    return true;
+  if (runs(words, path) || shadows_module(words, path) || is_installed(words, path)) return true;
   return std::any_of(rows().begin(), rows().end(), [&](const Row& row) {
     return overlaps(row.tools, words.tools) && names(row, path);
   });
@@ -226,9 +241,8 @@ bool may_govern(const CommandWords& words, std::string_view path) {
 
 std::string governing_tool(const CommandWords& words, std::string_view path, std::string_view base,
                            std::string_view head) {
-  if (std::find(words.scripts.begin(), words.scripts.end(), path) != words.scripts.end()) {
-    return std::string(path);
-  }
+  if (runs(words, path) || is_installed(words, path)) return std::string(path);
+  if (base.empty() && shadows_module(words, path)) return "python";
   for (const Row& row : rows()) {
     if (!overlaps(row.tools, words.tools) || !names(row, path)) continue;
     if (row.part != Part::whole && part_of(row.part, base) == part_of(row.part, head)) continue;

@@ -7,8 +7,8 @@
 
 #include "checks/checks.h"
 #include "checks/negative/added/occurrence.h"
+#include "checks/negative/added/surplus.h"
 #include "checks/support.h"
-#include "core/hash.h"
 #include "core/regex.h"
 #include "core/text.h"
 #include "grammars/language.h"
@@ -17,30 +17,11 @@
 namespace agentcheck {
 namespace {
 
-/// Bytes of a line around an occurrence that identify it; more would be quadratic on minified
-/// files.
-constexpr std::uint32_t kWindow = 160;
-
 std::vector<std::string> construct_names() {
   std::vector<std::string> names;
   for (const ConstructInfo& info : constructs()) names.emplace_back(info.name);
   return names;
 }
-
-/// What makes two occurrences the same one.
-struct OccurrenceKey {
-  std::string what;   ///< Rule and normalised text.
-  std::string line;   ///< Rule and a hash of the lines it stands on.
-  std::string hunk;   ///< Index of the hunk.
-  std::string group;  ///< Rule and group; empty where every difference counts.
-
-  std::string text() const { return what + '\n' + line + '\n' + hunk + '\n' + group; }
-  static OccurrenceKey parse(std::string_view text) {
-    const std::vector<std::string_view> parts = split_lines(text);
-    const auto part = [&](std::size_t i) { return i < parts.size() ? std::string(parts[i]) : ""; };
-    return {part(0), part(1), part(2), part(3)};
-  }
-};
 
 /// A query of a spec, compiled at the first use of its language.
 struct UserQuery {
@@ -73,127 +54,6 @@ Result<UserQuery> compile_query(const Criterion& criterion) {
   const int added = query->capture_index("added");
   return UserQuery{std::move(*query), static_cast<std::uint32_t>(std::max(added, 0))};
 }
-
-/// Collects the occurrences of one side of a file.
-class SideReader {
- public:
-  SideReader(const FilePair& pair, Side side)
-      : side_(side),
-        lines_(pair, side),
-        file_(lines_.file()),
-        symbols_(side == Side::base ? pair.base_facts : pair.head_facts) {}
-
-  const TouchedLines& lines() const { return lines_; }
-  const SymbolIndex& symbols() const { return symbols_; }
-  Occurrences occurrences;
-
-  void write(Collected& out) {
-    std::stable_sort(
-        occurrences.begin(), occurrences.end(),
-        [](const Occurrence& a, const Occurrence& b) { return a.span.begin < b.span.begin; });
-    for (const Occurrence& occurrence : occurrences)
-      out.observations.push_back(observation(occurrence));
-  }
-
- private:
-  Observation observation(const Occurrence& occurrence) const {
-    const std::string_view window = window_around(occurrence.span);
-    Observation observation;
-    observation.rule = occurrence.rule;
-    observation.message =
-        occurrence.rule == "secret-added" ? occurrence.message : redacted(occurrence.message);
-    observation.hint = occurrence.hint;
-    observation.side = side_;
-    observation.range = file_.range(occurrence.span);
-    if (const Symbol* symbol = symbols_.at(occurrence.span.begin)) {
-      observation.symbol = display_name(*symbol);
-      observation.kind = name_of(symbol->kind);
-    }
-    observation.after = redacted(trim(window));
-    const auto hash = [&](std::string_view text) {
-      return fmt::format("{}:{:016x}", occurrence.rule, hash_bytes(text));
-    };
-    OccurrenceKey key;
-    key.what = hash(occurrence.what);
-    key.line = hash(collapse_blanks(window));
-    key.hunk = std::to_string(lines_.hunk_of(occurrence.span));
-    const bool grouped = side_ == Side::head || occurrence.widest;
-    if (grouped && !occurrence.group.empty()) key.group = hash(occurrence.group);
-    observation.key = key.text();
-    return observation;
-  }
-
-  /// The lines of a span, at most kWindow bytes to either side of it and of its text.
-  std::string_view window_around(const Span& span) const {
-    const LineRange range = file_.lines().lines(span);
-    const Span whole{file_.lines().start_of(range.begin), file_.lines().start_of(range.end)};
-    const std::uint32_t begin = std::max(whole.begin, span.begin - std::min(span.begin, kWindow));
-    const std::uint32_t last = span.begin + std::min(span.size(), 4 * kWindow);
-    return file_.text_of({begin, std::min(whole.end, last + kWindow)});
-  }
-
-  Side side_;
-  TouchedLines lines_;
-  const SourceFile& file_;
-  SymbolIndex symbols_;
-};
-
-/// Takes what was there before from what there is: equal keys cancel, the surest sign first.
-class Surplus {
- public:
-  struct Entry {
-    const AnalyzedFile* file;
-    const Observation* observation;
-    OccurrenceKey key;
-    bool spent = false;
-  };
-
-  void add(const AnalyzedFile& file, const Observation& observation) {
-    (observation.side == Side::base ? base_ : head_)
-        .push_back({&file, &observation, OccurrenceKey::parse(observation.key)});
-  }
-
-  std::vector<const Entry*> left() {
-    const auto path = [](const Entry& entry) { return entry.file->change->path; };
-    cancel(
-        [](const Entry& entry) { return entry.key.line; });  // The same line, wherever it is now.
-    cancel([&](const Entry& entry) {
-      return path(entry) + '\n' + entry.key.hunk + '\n' + entry.key.what;
-    });
-    cancel([](const Entry& entry) {
-      const std::string& symbol = entry.observation->symbol;
-      return symbol.empty() ? "" : symbol + '\n' + entry.key.what;
-    });
-    cancel([&](const Entry& entry) {
-      return entry.key.group.empty() ? ""
-                                     : path(entry) + '\n' + entry.key.hunk + '\n' + entry.key.group;
-    });
-    std::vector<const Entry*> entries;
-    for (const Entry& entry : head_) {
-      if (!entry.spent) entries.push_back(&entry);
-    }
-    return entries;
-  }
-
- private:
-  template <typename Key>
-  void cancel(Key&& key) {
-    std::map<std::string, std::vector<Entry*>> by_key;
-    for (Entry& entry : base_) {
-      if (entry.spent) continue;
-      if (const std::string own = key(entry); !own.empty()) by_key[own].push_back(&entry);
-    }
-    for (Entry& entry : head_) {
-      if (entry.spent) continue;
-      const auto found = by_key.find(key(entry));
-      if (found == by_key.end() || found->second.empty()) continue;
-      found->second.back()->spent = entry.spent = true;
-      found->second.pop_back();
-    }
-  }
-
-  std::vector<Entry> base_, head_;
-};
 
 const CheckInfo kInfo{
     Family::negative,
@@ -257,7 +117,7 @@ must not be added, in files of that language. Constructs:
   `yaml.load` and `verify=False` in Python, `gets`, `strcpy`, `strcat`, `sprintf` and `system` in C and C++,
   `reinterpret_cast` and `const_cast` in C++.
 - `empty-catch` (`empty-catch-added`): a handler that does nothing, be there a comment in it or not: `catch`,
-  `except` with `pass`, `.catch(() => {})`, `if err != nil {}`, `Err(_) => {}`.
+  `except` with `pass`, `contextlib.suppress`, `.catch(() => {})`, `if err != nil {}`, `Err(_) => {}`.
 - `stubs` (`stub-added`): `raise NotImplementedError` without a message or as all that a function does,
   `todo!()`, `unimplemented!()`, `new UnsupportedOperationException()`, `throw` and `panic` saying *not
   implemented*, and Python functions whose body is `pass` or `...` outside tests. Not in what is declared
@@ -266,8 +126,13 @@ must not be added, in files of that language. Constructs:
 Languages: JavaScript, TypeScript, Python, Go, Rust, Java, C, C++. In other text files comments are told by
 their markers (`#`, `//`, `/*`), and nodes are not looked for.
 
-What it cannot see: aliases of a construct, macros that expand to one, a logger that was made to print, and
-code that comes to life because the comment around it was removed.
+A name counts as what it stands for: aliases made by an import or set at the top of the file, members with
+a literal key (`console["log"]`, `getattr(os, "system")`), members of global objects (`window.eval`), in
+JavaScript, TypeScript, Python and Go. A file whose tree is too deep to be searched is not decided.
+
+What it cannot see: aliases made inside functions or in other files, keys that are computed, macros that
+expand to one, a logger that was made to print, and code that comes to life because the comment around it
+was removed.
 )"};
 
 class Added : public Check {
@@ -297,7 +162,8 @@ class Added : public Check {
       const SourceFile* file = side == Side::base ? pair.base : pair.head;
       if (!file) continue;
       SideReader reader(pair, side);
-      if (!read(reader)) out.error = "too many matches in progress: the tree cannot be searched";
+      if (!read(reader))
+        out.error = "nested too deep or too many matches in progress: its tree cannot be searched";
       reader.write(out);
       if (side == Side::head) out.lines = pair.change.lines_added;
     }

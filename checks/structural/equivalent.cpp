@@ -47,7 +47,8 @@ Proves a low-risk task harmless: the code of base and head is the same once thes
 - `types`: annotations and what exists only for them (Python, TypeScript).
 
 String literals and layout that carries meaning are compared. Files of a language without a grammar must
-be equal byte for byte; created, deleted and renamed files, changed modes, links and binaries differ.
+be equal byte for byte; created, deleted and renamed files, changed modes, links and binaries differ,
+be there code in them or not: an empty file can stand in the way of another module.
 
 Findings: `code-changed` (the first difference of each definition; definitions that changed places show
 in what is around them), `code-added`, `code-removed`, `file-changed`.
@@ -313,7 +314,16 @@ class Equivalent : public Check {
         continue;
       }
       outcome.examined.lines += file.change->lines_added + file.change->lines_removed;
-      for (const Observation& observation : file.collected[criterion].observations) {
+      const std::vector<Observation>& observations = file.collected[criterion].observations;
+      const bool one_sided =
+          file.change->status == FileStatus::added || file.change->status == FileStatus::deleted;
+      if (one_sided && observations.empty()) {
+        outcome.findings.push_back(finding_for(
+            *file.change, "file-changed",
+            fmt::format("the file was {}, be there code in it or not: only {} may differ",
+                        name_of(file.change->status), words_)));
+      }
+      for (const Observation& observation : observations) {
         outcome.findings.push_back(finding_from(file, observation));
       }
     }

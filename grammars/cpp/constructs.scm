@@ -8,7 +8,7 @@
 ((call_expression function: (qualified_identifier) @_f) @skipped-test (#eq? @_f "doctest::skip"))
 
 ((catch_clause body: (compound_statement) @_b) @empty-catch
-  (#match? @_b "^\\{(\\s|//[^\\n]*|/\\*([^*]|\\*+[^*/])*\\*+/)*\\}$"))
+  (#match? @_b "^\\{(\\s|;|//[^\\n]*|/\\*([^*]|\\*+[^*/])*\\*+/)*\\}$"))
 
 ((call_expression function: (template_function name: (identifier) @_n)) @unsafe
   (#any-of? @_n "reinterpret_cast" "const_cast"))

@@ -38,3 +38,10 @@
       arguments: (argument_list . [(interpreted_string_literal) (raw_string_literal)] @_s)))) @stub
   (#any-of? @_f "errors.New" "fmt.Errorf")
   (#match? @_s "(?i)^.(not (yet )?implemented|unimplemented|implement me|todo)\\b"))
+
+; Predicates see `_path` as the name it stands for: aliases of imports.
+((call_expression function: (_) @_path) @debug-print.output
+  (#any-of? @_path "fmt.Print" "fmt.Println" "fmt.Printf"))
+((call_expression function: (_) @_path) @debug-print (#eq? @_path "debug.PrintStack"))
+((selector_expression operand: (identifier) @_path) @unsafe (#eq? @_path "unsafe"))
+((qualified_type package: (package_identifier) @_path) @unsafe (#eq? @_path "unsafe"))

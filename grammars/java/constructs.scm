@@ -16,7 +16,7 @@
   (#eq? @_n "Test") (#eq? @_k "enabled"))
 
 ((catch_clause body: (block) @_b) @empty-catch
-  (#match? @_b "^\\{(\\s|//[^\\n]*|/\\*([^*]|\\*+[^*/])*\\*+/)*\\}$"))
+  (#match? @_b "^\\{(\\s|;|//[^\\n]*|/\\*([^*]|\\*+[^*/])*\\*+/)*\\}$"))
 
 ((scoped_identifier) @unsafe (#any-of? @unsafe "sun.misc.Unsafe" "jdk.internal.misc.Unsafe"))
 ((method_invocation object: (_) @_o name: (identifier) @_n) @unsafe

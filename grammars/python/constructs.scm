@@ -50,3 +50,42 @@
   (#eq? @_e "NotImplementedError"))
 ((function_definition body: (block) @_b) @stub.body
   (#match? @_b "^([rRuU]?(\"\"\"([^\"]|\"[^\"]|\"\"[^\"])*\"\"\"|'''([^']|'[^']|''[^'])*'''|\"[^\"\\n]*\"|'[^'\\n]*')\\s*)?(pass|\\.\\.\\.)\\s*$"))
+
+; Predicates see `_path` as the name it stands for: aliases of imports, `getattr(os, "system")`.
+(type (identifier) @any @_path (#match? @_path "^(typing|typing_extensions)\\.Any$"))
+(type (binary_operator (identifier) @any @_path (#match? @_path "^(typing|typing_extensions)\\.Any$")))
+(subscript subscript: (identifier) @any @_path (#match? @_path "^(typing|typing_extensions)\\.Any$"))
+(subscript subscript: (list (identifier) @any @_path) (#match? @_path "^(typing|typing_extensions)\\.Any$"))
+(subscript subscript: (binary_operator (identifier) @any @_path)
+  (#match? @_path "^(typing|typing_extensions)\\.Any$"))
+(assignment right: (identifier) @any @_path (#match? @_path "^(typing|typing_extensions)\\.Any$"))
+((attribute) @any @_path (#match? @_path "^(typing|typing_extensions)\\.Any$"))
+
+((call function: (_) @_path arguments: (_) @_a) @debug-print.output
+  (#eq? @_path "print") (#not-match? @_a "\\bfile\\s*="))
+((call function: (_) @_path) @debug-print
+  (#any-of? @_path "breakpoint" "pprint.pprint" "pprint.pp" "pdb.set_trace" "ipdb.set_trace"
+    "pudb.set_trace" "bdb.set_trace" "pdb.post_mortem" "icecream.ic" "sys.breakpointhook"))
+((import_statement name: (aliased_import name: (dotted_name) @_n)) @debug-print
+  (#any-of? @_n "pdb" "ipdb" "pudb"))
+((import_from_statement module_name: (dotted_name) @_n) @debug-print
+  (#any-of? @_n "pdb" "ipdb" "pudb"))
+
+((attribute) @skipped-test @_path (#match? @_path "^pytest\\.mark\\.(skip|skipif|xfail)$"))
+((attribute) @skipped-test @_path
+  (#any-of? @_path "unittest.skip" "unittest.skipIf" "unittest.skipUnless"
+    "unittest.expectedFailure" "unittest.SkipTest"))
+(decorator [(identifier) @skipped-test @_path (call function: (identifier) @skipped-test @_path)]
+  (#match? @_path "^(unittest\\.(skip\\w*|expectedFailure)|pytest\\.mark\\.(skip|skipif|xfail))$"))
+((call function: (_) @_path) @skipped-test
+  (#any-of? @_path "pytest.skip" "pytest.xfail" "self.skipTest" "cls.skipTest"))
+
+((call function: (_) @_path) @empty-catch (#eq? @_path "contextlib.suppress"))
+((except_clause (block) @_b) @empty-catch
+  (#match? @_b "^(\\s|;|#[^\\n]*|pass\\b|\\.\\.\\.|None\\b)*$"))
+
+((call function: (_) @_path) @unsafe
+  (#any-of? @_path "eval" "exec" "os.system" "os.popen" "pickle.load" "pickle.loads" "cPickle.loads"
+    "marshal.load" "marshal.loads" "shelve.open" "dill.loads" "ssl._create_unverified_context"))
+((call function: (_) @_path arguments: (_) @_a) @unsafe
+  (#any-of? @_path "yaml.load" "yaml.unsafe_load" "yaml.full_load") (#not-match? @_a "SafeLoader"))

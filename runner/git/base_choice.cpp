@@ -1,5 +1,7 @@
 #include "runner/git/base_choice.h"
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -93,20 +95,6 @@ bool moves_with_head(const std::string& revision, const RevisionRequest& request
   return base == own || (base == head.state.ref && (is_checked_out || own == "HEAD"));
 }
 
-Result<TreeReport> from_spec(const ObjectStore& store, const RevisionRequest& request,
-                             const HeadChoice& head) {
-  if (moves_with_head(request.base_spec, request, head)) {
-    return fail(ErrorKind::usage,
-                "the spec's base " + quoted(request.base_spec) +
-                    " is the branch under test: it moves with every commit made on it",
-                "name the base with --base REV (--base HEAD for what is not committed yet), or "
-                "give the spec the branch this one will be merged into");
-  }
-  Result<TreeReport> base = merge_base_with(store, request.base_spec, head);
-  if (!base) base.error().message = "the spec's base: " + base.error().message;
-  return base;
-}
-
 /// The upstream of the branch the head side is; nullopt where it is no branch or follows none.
 Result<std::optional<std::string>> upstream_of(const ObjectStore& store,
                                                const RevisionRequest& request,
@@ -120,6 +108,68 @@ Result<std::optional<std::string>> upstream_of(const ObjectStore& store,
   return store.upstream(branch);
 }
 
+/// "refs/remotes/origin/main" as people write it: "origin/main".
+std::string short_name(const std::string& ref) {
+  for (const std::string_view prefix : {kBranches, std::string_view("refs/remotes/")}) {
+    if (ref.starts_with(prefix)) return ref.substr(prefix.size());
+  }
+  return ref;
+}
+
+tl::unexpected<Error> hiding(const RevisionRequest& request, const TreeReport& base,
+                             const std::string& where) {
+  return fail(ErrorKind::usage,
+              fmt::format("the spec's base {} leads to {}, {}", quoted(request.base_spec),
+                          base.commit.substr(0, 12), where),
+              "a tag or branch can be made or moved by whoever made the change: say which base "
+              "counts with --base REV");
+}
+
+/// A spec's base, and the tag or branch it names, can be made by whoever made the change. It must
+/// not be later than where the branch left its upstream, as commits between the two would go
+/// unseen; without an upstream, it must not be the head itself.
+Result<void> hides_nothing(const ObjectStore& store, const RevisionRequest& request,
+                           const HeadChoice& head, const TreeReport& base) {
+  const auto upstream = upstream_of(store, request, head);
+  if (!upstream) return tl::unexpected(upstream.error());
+  if (!*upstream) {
+    // The id of a commit cannot stand in that commit.
+    const bool is_name = request.base_spec != base.commit;
+    if (head.working_tree || !is_name || base.commit != head.commit.hex()) return {};
+    return hiding(request, base, "which is the head itself: there would be nothing to look at");
+  }
+  const Result<TreeReport> left = merge_base_with(store, **upstream, head);
+  if (!left) return tl::unexpected(left.error());
+  if (left->commit == base.commit) return {};
+  const auto common =
+      store.merge_bases(*ObjectId::from_hex(base.commit), *ObjectId::from_hex(left->commit));
+  if (!common) return tl::unexpected(common.error());
+  if (common->size() == 1 && common->front().hex() == base.commit) return {};
+  return hiding(request, base,
+                fmt::format("which is not before {}, where the branch left its upstream {}",
+                            left->commit.substr(0, 12), quoted(short_name(**upstream))));
+}
+
+Result<TreeReport> from_spec(const ObjectStore& store, const RevisionRequest& request,
+                             const HeadChoice& head) {
+  if (moves_with_head(request.base_spec, request, head)) {
+    return fail(ErrorKind::usage,
+                "the spec's base " + quoted(request.base_spec) +
+                    " is the branch under test: it moves with every commit made on it",
+                "name the base with --base REV (--base HEAD for what is not committed yet), or "
+                "give the spec the branch this one will be merged into");
+  }
+  Result<TreeReport> base = merge_base_with(store, request.base_spec, head);
+  if (!base) {
+    base.error().message = "the spec's base: " + base.error().message;
+    return base;
+  }
+  if (Result<void> safe = hides_nothing(store, request, head, *base); !safe) {
+    return tl::unexpected(safe.error());
+  }
+  return base;
+}
+
 tl::unexpected<Error> no_base(const std::string& revision) {
   if (revision.empty()) {
     return fail(ErrorKind::usage, "the branch has no commit yet, so there is no base",
@@ -128,14 +178,6 @@ tl::unexpected<Error> no_base(const std::string& revision) {
   }
   return fail(ErrorKind::usage, "there is no base to compare " + quoted(revision) + " with",
               "name one with --base REV, or --base REV... for the merge base");
-}
-
-/// "refs/remotes/origin/main" as people write it: "origin/main".
-std::string short_name(const std::string& ref) {
-  for (const std::string_view prefix : {kBranches, std::string_view("refs/remotes/")}) {
-    if (ref.starts_with(prefix)) return ref.substr(prefix.size());
-  }
-  return ref;
 }
 
 Result<TreeReport> with_source(Result<TreeReport> base, std::string_view source) {

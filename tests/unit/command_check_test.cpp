@@ -228,6 +228,25 @@ TEST_CASE("Values that cannot work are refused when the check is made") {
   CHECK(message("env", StringMap{{"A", "b"}}) == "made");
 }
 
+TEST_CASE("What scripts source and Makefiles include is followed, and shadowing modules are seen") {
+  const std::map<std::string, std::string> base = {
+      {"Makefile", "include ci/rules.mk\ncheck:\n\t@./run.sh\n"},
+      {"run.sh", "#!/bin/sh\n. \"$HERE/lib.sh\"\npytest -q\n"}};
+  CommandWords words = read_command({"/bin/sh", "-c", "make check"});
+  follow_scripts(words, [&](const std::string& path) {
+    const auto found = base.find(path);
+    return found == base.end() ? std::string() : found->second;
+  });
+  for (const char* path : {"run.sh", "lib.sh", "ci/rules.mk", "conftest.py", "json.py", "pytest.py",
+                           "tests/pytest/__init__.py"}) {
+    INFO(path);
+    CHECK(governing_tool(words, path, "", "x") != "");
+  }
+  CHECK(governing_tool(words, "json.py", "old", "new") == "");
+  CHECK(governing_tool(words, "flask/json.py", "", "x") == "");
+  CHECK(governing_tool(words, "app.py", "", "x") == "");
+}
+
 TEST_CASE("The programs and scripts of a command line are found") {
   struct Row {
     const char* text;
@@ -238,7 +257,11 @@ TEST_CASE("The programs and scripts of a command line are found") {
       {"npm test", {"npm"}, {}},
       {"cd web && npm run build; ./ci/x.sh", {"npm", "x.sh"}, {"web/ci/x.sh"}},
       {"CI=1 timeout 60 npx jest --ci", {"jest", "npx", "timeout"}, {}},
-      {"python3 -m pytest -q tests/test_a.py", {"pytest", "python3"}, {}},
+      {"python3 -m pytest -q tests/test_a.py",
+       {"pytest", "python3"},
+       {"pytest.py", "pytest/__init__.py", "pytest/__main__.py"}},
+      {"echo \"$(./a.sh)\" `./b.sh`", {"a.sh", "b.sh", "echo"}, {"a.sh", "b.sh"}},
+      {"bash ci/*.sh", {"bash"}, {"ci/*.sh"}},
       {"python3 -X dev tools/run.py x", {"python3"}, {"dev"}},
       {"bash -c 'make check && ./t.sh'", {"bash", "make", "t.sh"}, {"t.sh"}},
       {"poetry run pytest", {"poetry", "pytest"}, {}},

@@ -115,6 +115,31 @@ TEST_CASE("a spec's base must not move with the change", "[git][base]") {
   CHECK(chosen(f.path(), {"", "", "topic@{u}", "HEAD"}) == "spec " + f.one);
 }
 
+TEST_CASE("a spec's base that could have been made for it hides no commit", "[git][base]") {
+  Forked f;
+  f.repository.git({"tag", "release", "topic"});
+  f.repository.git({"branch", "stable", "topic"});
+  for (const std::string made : {"release", "stable", "tags/release"}) {
+    CHECK(chosen(f.path(), {"", "", made, f.two}) ==
+          "error: the spec's base '" + made + "' leads to " + f.two.substr(0, 12) +
+              ", which is the head itself: there would be nothing to look at / a tag or branch can "
+              "be made or moved by whoever made the change: say which base counts with --base REV");
+  }
+  f.repository.git({"branch", "-q", "--set-upstream-to=main"});
+  for (const std::string made : {"release", "stable", "tags/release"}) {
+    for (const std::string head : {"", "HEAD", "topic"}) {
+      CHECK(chosen(f.path(), {"", "", made, head})
+                .starts_with("error: the spec's base '" + made + "' leads to " +
+                             f.two.substr(0, 12) + ", which is not before " + f.one.substr(0, 12) +
+                             ", where the branch left its upstream 'main'"));
+    }
+  }
+  CHECK(chosen(f.path(), {"release", "", "release", "topic"}) == "flag " + f.two);
+  CHECK(chosen(f.path(), {"", "", "main", "topic"}) == "spec " + f.one);
+  f.repository.git({"tag", "old", f.one});
+  CHECK(chosen(f.path(), {"", "", "old", "topic"}) == "spec " + f.one);
+}
+
 TEST_CASE("several merge bases, or none, say what to do", "[git][base]") {
   Forked f;
   f.repository.git({"branch", "before", "main"});

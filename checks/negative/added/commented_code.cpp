@@ -137,11 +137,13 @@ bool has_code_marks(std::string_view text) {
 
 bool is_code(const std::string& text, const Language& language) {
   if (text.size() > kMaxCommentBytes || !has_code_marks(text)) return false;
-  SourceFile parsed("comment", text, &language);
-  parsed.parse();
-  if (!parsed.parsed() || parsed.root().has_error()) return false;
+  const SourceFile comment("comment", text, &language);
+  const SourceFile::Tree tree =
+      comment.parse_part({0, static_cast<std::uint32_t>(comment.text().size())});
+  if (!tree) return false;
   Evidence evidence;
-  for (const Node& node : parsed.root().named_children()) {
+  const Node root(ts_tree_root_node(tree.get()), comment.text());
+  for (const Node& node : root.named_children()) {
     const std::string_view own = trim(node.text());
     const bool ended =
         own.ends_with(';') || own.ends_with('}') || trim(text.substr(node.end())).starts_with(';');

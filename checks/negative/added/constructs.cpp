@@ -8,6 +8,7 @@
 #include <set>
 #include <tuple>
 
+#include "checks/negative/added/names.h"
 #include "checks/negative/added/occurrence.h"
 #include "core/regex.h"
 #include "core/text.h"
@@ -29,7 +30,10 @@ struct ConstructQuery {
   Query query;
   std::vector<CaptureRole> roles;  ///< One per capture name.
   bool any = false;                ///< A pattern is left that finds something wanted.
+  int path = -1;                   ///< The capture that predicates see as a path of names.
+  std::string text;                ///< Of `words`.
   std::optional<Regex> words;      ///< In the text of every match; none where that cannot be told.
+  std::set<std::string, std::less<>> names;  ///< In paths; an alias of others is of no account.
 };
 
 /// Fails by throwing std::logic_error: the files are ours, and a test loads every language.
@@ -75,11 +79,14 @@ void keep_wanted(const std::vector<Construct>& wanted, ConstructQuery& each) {
       continue;
     }
     each.any = true;
-    const std::optional<std::string> own = each.query.words(pattern);
+    const std::optional<std::string> own = each.query.words(pattern, each.path);
     told = told && own;
     if (own) words += (words.empty() ? "" : "|") + *own;
   }
-  if (told && each.any) each.words = Regex::compile(words).value();
+  if (!told || !each.any) return;
+  each.words = Regex::compile(words).value();
+  each.text = std::move(words);
+  if (each.path >= 0) each.names = each.query.identifiers(each.path);
 }
 
 /// What constructs.scm of a language, and of those it inherits from, finds of `wanted`; made once.
@@ -94,7 +101,8 @@ const std::vector<ConstructQuery>& queries_of(const Language& language,
     for (const std::string_view text : language.query_texts("constructs.scm")) {
       Query query = Query::compile(language, text, "constructs.scm").value();
       std::vector<CaptureRole> roles = roles_of(query, language);
-      ConstructQuery each{std::move(query), std::move(roles), false, std::nullopt};
+      const int path = query.capture_index("_path");
+      ConstructQuery each{std::move(query), std::move(roles), false, path, {}, std::nullopt, {}};
       keep_wanted(wanted, each);
       entry->second.push_back(std::move(each));
     }
@@ -146,13 +154,18 @@ class NodeFinder {
 
   bool run(Occurrences& out) {
     bool complete = true;
+    const Names names(file_);
     for (const ConstructQuery& each : queries_of(*file_.language(), wanted_)) {
       if (!each.any) continue;
-      for (const Span& region : each.words ? lines_.places(*each.words) : lines_.regions()) {
-        complete &= each.query.for_each_match(file_.root(), region, [&](const QueryMatch& match) {
+      const auto seen_as = [&](std::uint32_t capture, const Node& node) {
+        return static_cast<int>(capture) == each.path ? names.path_of(node) : std::nullopt;
+      };
+      for (const Span& region : places_of(each, names)) {
+        const auto visit = [&](const QueryMatch& match) {
           for (const QueryCapture& capture : match.captures) add(capture, each.roles[capture.name]);
           return true;
-        });
+        };
+        complete &= each.query.for_each_match(file_.root(), region, visit, seen_as);
       }
     }
     for (const auto& [begin, end, construct] : found_) {
@@ -167,6 +180,18 @@ class NodeFinder {
 
  private:
   using Place = std::tuple<std::uint32_t, std::uint32_t, int>;
+
+  /// Where a match can be: where the words of one stand, or a name this file has for one of them.
+  std::vector<Span> places_of(const ConstructQuery& each, const Names& names) const {
+    if (!each.words) return lines_.regions();
+    std::string text;
+    for (const std::string& alias : names.aliases_of(each.names)) {
+      text += "\\b" + Regex::quote(alias) + "\\b|";
+    }
+    if (text.empty()) return lines_.places(*each.words);
+    const Result<Regex> own = Regex::compile(text + each.text);
+    return own ? lines_.places(*own) : lines_.regions();
+  }
 
   void add(const QueryCapture& capture, const CaptureRole& role) {
     if (role.construct < 0) return;

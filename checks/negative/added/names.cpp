@@ -1,0 +1,165 @@
+#include "checks/negative/added/names.h"
+
+#include <algorithm>
+#include <limits>
+#include <mutex>
+
+#include "grammars/language.h"
+#include "grammars/query.h"
+
+namespace agentcheck {
+namespace {
+
+/// Objects whose members are global names.
+constexpr std::string_view kGlobals[] = {"window", "globalThis", "self",        "global",
+                                         "frames", "builtins",   "__builtins__"};
+
+/// How far below the root what gives a name to a file starts: `import`, `const x = ...`.
+constexpr std::uint32_t kImportDepth = 3;
+
+/// The aliases.scm of a language; null where it has none.
+const Query* alias_query(const Language& language) {
+  static std::mutex mutex;
+  static std::map<std::string, std::optional<Query>> queries;
+  const std::lock_guard lock(mutex);
+  const auto [entry, inserted] = queries.try_emplace(language.name());
+  if (inserted) {
+    const std::string_view text = language.query_text("aliases.scm");
+    if (!text.empty()) entry->second = Query::compile(language, text, "aliases.scm").value();
+  }
+  return entry->second ? &*entry->second : nullptr;
+}
+
+/// What stands between the quotes of a literal without escapes and substitutions.
+std::optional<std::string_view> literal(const Node& node) {
+  if (!node.is_any("string", "template_string", "interpreted_string_literal")) return std::nullopt;
+  std::string_view text = node.text();
+  while (!text.empty() && text.front() != '\'' && text.front() != '"' && text.front() != '`') {
+    text.remove_prefix(1);
+  }
+  if (text.size() < 2 || text.back() != text.front()) return std::nullopt;
+  text = text.substr(1, text.size() - 2);
+  const bool plain = text.find_first_of("\\$\"'`{") == text.npos;
+  return plain ? std::optional(text) : std::nullopt;
+}
+
+/// The one argument at `index`, counted from 0, of a call.
+Node argument(const Node& call, std::uint32_t index) {
+  return call.field("arguments").named_child(index);
+}
+
+}  // namespace
+
+Names::Names(const SourceFile& file) : file_(file) { read_aliases(); }
+
+void Names::read_aliases() {
+  const Query* query = file_.parsed() ? alias_query(*file_.language()) : nullptr;
+  if (!query) return;
+  const auto index = [&](std::string_view name) { return query->capture_index(name); };
+  const int alias = index("alias"), module = index("module"), name = index("name"),
+            target = index("target");
+  const Span whole{0, std::numeric_limits<std::uint32_t>::max()};
+  // A tree that is too deep for this one is too deep for those of the constructs, which say so.
+  query->for_each_match(
+      file_.root(), whole,
+      [&](const QueryMatch& match) {
+        std::string from, named, own;
+        for (const QueryCapture& capture : match.captures) {
+          const int role = static_cast<int>(capture.name);
+          if (role == alias) own = capture.node.text();
+          if (role == module) from = path_of(capture.node).value_or("");
+          if (role == name) named = capture.node.text();
+          if (role == target) {
+            const std::optional<std::string_view> path = literal(capture.node);
+            named = path ? std::string(path->substr(path->rfind('/') + 1))
+                         : path_of(capture.node).value_or("");
+          }
+        }
+        if (own.empty()) own = named;
+        if (!from.empty()) named = from + "." + named;
+        if (!own.empty() && !named.empty() && own != named) aliases_.emplace(own, named);
+        return true;
+      },
+      {}, kImportDepth);
+}
+
+std::vector<std::string> Names::aliases_of(const std::set<std::string, std::less<>>& names) const {
+  std::vector<std::string> found;
+  for (const auto& [alias, target] : aliases_) {
+    std::string_view rest = target;
+    while (!rest.empty()) {
+      const std::size_t dot = std::min(rest.find('.'), rest.size());
+      if (names.count(rest.substr(0, dot)) != 0) {
+        found.push_back(alias);
+        break;
+      }
+      rest.remove_prefix(std::min(dot + 1, rest.size()));
+    }
+  }
+  return found;
+}
+
+std::string Names::without_globals(std::string path) const {
+  for (bool again = true; again;) {
+    again = false;
+    for (const std::string_view object : kGlobals) {
+      const std::size_t size = object.size();
+      if (path.size() > size && path.starts_with(object) && path[size] == '.' &&
+          (object != "self" || file_.language()->name() != "python")) {
+        path.erase(0, size + 1);
+        again = true;
+      }
+    }
+  }
+  return path;
+}
+
+std::optional<std::string> Names::member(const Node& object, std::string_view key,
+                                         int parts) const {
+  const std::optional<std::string> path = path_of(object, parts + 1);
+  if (!path) return std::nullopt;
+  return without_globals(*path + "." + std::string(key));
+}
+
+/// `require("x")`, `__import__("x")` and `importlib.import_module("x")` are the module;
+/// `getattr(x, "y")` is a member.
+std::optional<std::string> Names::loaded_by(const Node& call, int parts) const {
+  const std::optional<std::string> callee = path_of(call.field("function"), parts + 1);
+  if (!callee) return std::nullopt;
+  if (*callee == "getattr") {
+    const std::optional<std::string_view> key = literal(argument(call, 1));
+    return key ? member(argument(call, 0), *key, parts) : std::nullopt;
+  }
+  if (*callee != "require" && *callee != "__import__" && *callee != "importlib.import_module") {
+    return std::nullopt;
+  }
+  const std::optional<std::string_view> name = literal(argument(call, 0));
+  return name ? std::optional(std::string(*name)) : std::nullopt;
+}
+
+std::optional<std::string> Names::path_of(const Node& node, int parts) const {
+  if (!node || parts > kMaxParts) return std::nullopt;
+  if (node.is_any("identifier", "package_identifier", "dotted_name")) {
+    const auto found = aliases_.find(node.text());
+    return found == aliases_.end() ? std::string(node.text()) : found->second;
+  }
+  if (node.is_any("parenthesized_expression", "non_null_expression", "as_expression")) {
+    return path_of(node.named_child(0), parts + 1);
+  }
+  if (node.is("member_expression")) {
+    return member(node.field("object"), node.field("property").text(), parts);
+  }
+  if (node.is("attribute")) {
+    return member(node.field("object"), node.field("attribute").text(), parts);
+  }
+  if (node.is("selector_expression")) {
+    return member(node.field("operand"), node.field("field").text(), parts);
+  }
+  if (node.is_any("call", "call_expression")) return loaded_by(node, parts);
+  const bool python = node.is("subscript");
+  if (!python && !node.is("subscript_expression")) return std::nullopt;
+  const std::optional<std::string_view> key = literal(node.field(python ? "subscript" : "index"));
+  return key ? member(node.field(python ? "value" : "object"), *key, parts) : std::nullopt;
+}
+
+}  // namespace agentcheck

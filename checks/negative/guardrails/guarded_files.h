@@ -1,0 +1,24 @@
+// Which files act on their own or judge a change.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace agentcheck {
+
+/// A group of such files, and why they matter.
+struct GuardedGroup {
+  const char* rule;   ///< Of its findings.
+  const char* what;   ///< "a linter or formatter obeys it"
+  const char* globs;  ///< Between blanks, lower case; each may lie anywhere in the tree.
+};
+
+/// All groups; a path belongs to the first that has it.
+const std::vector<GuardedGroup>& guarded_groups();
+
+/// The group of a path, or null. Case does not count, as a file system that folds case would open
+/// the file. Costs a look-up for each directory of the path and a few globs, not one for each row.
+const GuardedGroup* guarded_group_of(std::string_view path);
+
+}  // namespace agentcheck

@@ -1,0 +1,1 @@
+import { it as t } from 'vitest';

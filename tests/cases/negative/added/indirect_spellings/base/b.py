@@ -1,0 +1,3 @@
+import contextlib
+import os
+from typing import Any as T

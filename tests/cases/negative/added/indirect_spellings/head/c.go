@@ -1,0 +1,5 @@
+package lib
+
+import f "fmt"
+
+func show() { f.Println("x") }

@@ -1,0 +1,1 @@
+# Shadows the module of that name.

@@ -10,6 +10,7 @@
 #include "checks/symbols/reexports.h"
 #include "checks/symbols/signatures.h"
 #include "core/text.h"
+#include "grammars/traits.h"
 
 namespace agentcheck {
 namespace {
@@ -24,7 +25,7 @@ bool path_is_imported(std::string_view language, std::string_view from, std::str
   if (from == to) return false;
   if (language == "go") return directory_of(from) != directory_of(to);
   return language == "javascript" || language == "typescript" || language == "tsx" ||
-         language == "python" || language == "rust" || language == "java";
+         language == "python" || language == "rust";
 }
 
 class ApiComparison {
@@ -53,6 +54,10 @@ class ApiComparison {
       }
     }
     conclude_parsed(outcome_, criterion_, analysis_);
+    if (outcome_.verdict == Verdict::pass && !unreadable_.empty()) {
+      outcome_.verdict = Verdict::error;
+      outcome_.reason = unreadable_;
+    }
     return std::move(outcome_);
   }
 
@@ -94,6 +99,7 @@ class ApiComparison {
     if (container_is_reported(file, symbol)) return;
     if (change.kind == SymbolChangeKind::removed && still_declared(file, symbol)) return;
     if (is_hidden_implementation(file.base.symbols, symbol, file.base.language)) return;
+    if (change.head_file < 0 && (kept_by_container(file, symbol) || unreadable(file, symbol))) return;
     if (change.head_file < 0 && reexported(file, symbol)) return;
     reported_.insert(&symbol);
     Finding finding = finding_on(file, Side::base, symbol, "symbol-removed",
@@ -135,8 +141,10 @@ class ApiComparison {
   /// own: callers lose nothing.
   bool still_declared(const AnalyzedFile& file, const Symbol& symbol) const {
     const auto& symbols = file.head.symbols;
-    if (symbol.alias && std::any_of(symbols.begin(), symbols.end(), [&](const Symbol& head) {
-          return head.exported && head.qualified == symbol.qualified;
+    // Another name for something declared elsewhere may take the place of a definition as well.
+    const bool alias = symbol.alias && !beside_its_own(file.base, symbol);
+    if (std::any_of(symbols.begin(), symbols.end(), [&](const Symbol& head) {
+          return head.exported && (alias || head.alias) && head.qualified == symbol.qualified;
         })) {
       return true;
     }
@@ -146,6 +154,61 @@ class ApiComparison {
     return std::any_of(file.head.symbols.begin(), file.head.symbols.end(), [&](const Symbol& head) {
       return head.qualified == symbol.qualified && same_signature(symbol, head, language);
     });
+  }
+
+  /// A C++ `using B::f` beside a function of the same name: without it those of B are hidden.
+  static bool beside_its_own(const FileFacts& facts, const Symbol& alias) {
+    return facts.language == "cpp" &&
+           std::any_of(facts.symbols.begin(), facts.symbols.end(), [&](const Symbol& other) {
+             return !other.alias && other.qualified == alias.qualified;
+           });
+  }
+
+  /// A constructor or accessor that went because its class became another kind of type, which is a
+  /// finding already: a record has them unwritten (JLS 8.10), an interface has no constructor.
+  static bool kept_by_container(const AnalyzedFile& file, const Symbol& symbol) {
+    if (symbol.container < 0) return false;
+    const Symbol& owner = file.base.symbols[static_cast<std::size_t>(symbol.container)];
+    const auto head = std::find_if(
+        file.head.symbols.begin(), file.head.symbols.end(), [&](const Symbol& candidate) {
+          return is_container(candidate.kind) && candidate.qualified == owner.qualified;
+        });
+    if (head == file.head.symbols.end()) return is_implied(symbol);
+    if (head->kind == owner.kind) return false;
+    if (is_implied(symbol)) return true;
+    const std::vector<Parameter>& components = head->signature.parameters;
+    const std::vector<Parameter>& own = symbol.signature.parameters;
+    if (head->kind != SymbolKind::record) return false;
+    if (symbol.kind == SymbolKind::constructor) {
+      return std::equal(own.begin(), own.end(), components.begin(), components.end(),
+                        [](const Parameter& a, const Parameter& b) { return a.type == b.type; });
+    }
+    return own.empty() && std::any_of(components.begin(), components.end(), [&](const Parameter& p) {
+             return p.name == symbol.name && p.type == symbol.signature.result;
+           });
+  }
+
+  /// True where head has a syntax error that was not there and the name stands in it, or before it
+  /// where only a bracket is missing: what it swallowed is not removed, it cannot be told.
+  bool unreadable(const AnalyzedFile& file, const Symbol& symbol) {
+    if (file.head.errors.empty() || symbol.name.empty()) return false;
+    const Result<std::optional<std::string>> text = context_.read(Side::head, file.change->path);
+    if (!text || !*text) return false;
+    const auto error = std::find_if(
+        file.head.errors.begin(), file.head.errors.end(), [&](const SyntaxError& candidate) {
+          if (!candidate.relevant) return false;
+          const Span span = candidate.span.empty() ? Span{0, candidate.span.end} : candidate.span;
+          const std::string_view all = **text;
+          return span.end <= all.size() &&
+                 all.substr(span.begin, span.size()).find(symbol.name) != std::string_view::npos;
+        });
+    if (error == file.head.errors.end()) return false;
+    if (unreadable_.empty()) {
+      unreadable_ = fmt::format("syntax error in what changed at {} (head): `{}` cannot be read there",
+                                place_text(display(file.change->path), error->lines.begin),
+                                display_name(symbol));
+    }
+    return true;
   }
 
   bool reexported(const AnalyzedFile& file, const Symbol& symbol) const {
@@ -213,6 +276,7 @@ class ApiComparison {
   const Analysis& analysis_;
   const CheckContext& context_;
   Outcome outcome_;
+  std::string unreadable_;  ///< Why something could not be decided; empty where all could.
   std::set<const Symbol*> reported_;
 };
 

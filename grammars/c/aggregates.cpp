@@ -24,6 +24,22 @@ std::string aggregate_key(const Node& node) {
   return node.child(1).is_any("class", "struct") ? "enum class" : "";
 }
 
+/// True where `node`, the body of class `name` or a part of it, declares a constructor, of whatever
+/// kind ([class.default.ctor]/1).
+bool declares_constructor(const Node& node, std::string_view name, int depth = 0) {
+  constexpr int kMaxDepth = 8;
+  for (const Node& child : node.named_children()) {
+    if (child.is_any("function_definition", "declaration", "field_declaration")) {
+      if (child.field("type")) continue;
+      const Declarator declarator = read_declarator(child.field("declarator"));
+      if (declarator.is_function() && declarator.name.text() == name) return true;
+    } else if (child.is("template_declaration") || child.kind().starts_with("preproc_")) {
+      if (depth < kMaxDepth && declares_constructor(child, name, depth + 1)) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<Symbol> define_aggregate(const CReading& reading) {
@@ -77,7 +93,17 @@ std::vector<Symbol> define_aggregate(const CReading& reading) {
   if (tag.is("qualified_identifier")) scope = read_declarator(tag);
   if (scope.name) symbol.name = declared_name(reading.writer, scope.name);
   if (scope.scope) qualify(reading, scope, symbol);
-  return {std::move(symbol)};
+  std::vector<Symbol> found{std::move(symbol)};
+  const std::string name(without_arguments(found[0].name));
+  const bool implied = reading.cpp() && tag && node.is_any("class_specifier", "struct_specifier") &&
+                       !definition.local && !declares_constructor(body, name);
+  if (implied) {
+    const std::string qualified = found[0].qualified.empty()
+                                      ? std::string(definition.prefix) + found[0].name
+                                      : found[0].qualified;
+    found.push_back(implied_constructor(found[0], name, qualified, "::"));
+  }
+  return found;
 }
 
 /// Enumerators of an unscoped enumeration are names of the scope around it ([dcl.enum]/11;

@@ -45,4 +45,21 @@ std::vector<Symbol> define_alias(const CReading& reading) {
   return {std::move(symbol)};
 }
 
+std::vector<Symbol> define_using(const CReading& reading) {
+  const Node& node = reading.definition.node;
+  if (reading.definition.local) return {};
+  std::vector<Symbol> out;
+  for (const Node& child : node.children()) {
+    if (child.is_any("namespace", "enum")) return {};  // A directive brings in no name of its own.
+    if (!child.is("qualified_identifier")) continue;
+    const Declarator declarator = read_declarator(child);
+    if (!declarator.name) continue;
+    Symbol symbol = reading.symbol(SymbolKind::type, declarator.name);
+    symbol.name = declared_name(reading.writer, declarator.name);
+    symbol.alias = symbol.doc_exempt = true;
+    out.push_back(std::move(symbol));
+  }
+  return out;
+}
+
 }  // namespace agentcheck

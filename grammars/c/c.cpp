@@ -24,6 +24,7 @@ class CTraits : public Traits {
     if (tag == "enumerator") return define_enumerator(reading);
     if (tag == "macro") return define_macro(reading);
     if (tag == "alias") return define_alias(reading);
+    if (tag == "using") return define_using(reading);
     return define_declaration(reading);
   }
 

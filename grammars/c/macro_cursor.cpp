@@ -1,5 +1,8 @@
 #include "grammars/c/macro_cursor.h"
 
+#include <algorithm>
+
+#include "grammars/c/conditionals.h"
 #include "grammars/c/macro_words.h"
 
 namespace agentcheck {
@@ -7,11 +10,10 @@ namespace agentcheck {
 void MacroCursor::advance(std::size_t i) {
   const std::string_view token = text(i);
   if (token == "{") {
-    const bool list = before() == "=" || before() == "," || before() == "(" ||
-                      before() == "return" ||
-                      (enumeration_ || (!open_.empty() && open_.back() == 'l'));
+    const bool list =
+        before() == "=" || before() == "," || before() == "(" || before() == "return" || in_list();
     const bool code = before() == ")" || (!open_.empty() && open_.back() == 'f' && !class_head_);
-    open_.push_back(list ? 'l' : code ? 'f' : 'b');
+    open_.push_back(enumeration_ ? 'e' : list ? 'l' : code ? 'f' : 'b');
     class_head_ = false;
     enumeration_ = false;
   } else if (token == "(" || token == "[") {
@@ -28,6 +30,19 @@ void MacroCursor::advance(std::size_t i) {
       token == ":" && (before() == "public" || before() == "private" || before() == "protected");
   start_ = specifier || section || token == ";" || token == "{" || token == "}" || template_ends(i);
   previous_ = i;
+}
+
+void MacroCursor::advance_directive(std::size_t i) {
+  previous_ = kNone;
+  start_ = true;
+  const std::string_view word = directive_words(text_, tokens_[i]);
+  if (word.starts_with("if")) {
+    conditionals_.push_back(open_.size());
+  } else if (word.starts_with("el") && !conditionals_.empty()) {
+    open_.resize(std::min(open_.size(), conditionals_.back()));
+  } else if (word.starts_with("endif") && !conditionals_.empty()) {
+    conditionals_.pop_back();
+  }
 }
 
 /// True at the `>` that ends `template <...>`.

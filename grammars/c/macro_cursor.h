@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "grammars/c/tokens.h"
@@ -13,8 +14,8 @@ namespace agentcheck {
 /// Positions are token indices; what is hidden is no part of the program to the grammar.
 class MacroCursor {
  protected:
-  MacroCursor(std::string_view text, const std::vector<CToken>& tokens)
-      : tokens_(tokens), hidden_(tokens.size(), false), text_(text) {}
+  MacroCursor(std::string_view text, const std::vector<CToken>& tokens, std::vector<bool> hidden)
+      : tokens_(tokens), hidden_(std::move(hidden)), text_(text) {}
 
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
@@ -47,15 +48,14 @@ class MacroCursor {
 
   /// Steps over token `i`: keeps track of brackets and of where a declaration may begin.
   void advance(std::size_t i);
-  /// Steps over a directive: a declaration may begin behind it.
-  void advance_directive() {
-    previous_ = kNone;
-    start_ = true;
-  }
+  /// Steps over directive `i`: a declaration may begin behind it. Brackets that one branch of a
+  /// conditional opens, the next one opens again.
+  void advance_directive(std::size_t i);
 
   bool in_parentheses() const { return !open_.empty() && open_.back() == 'p'; }
   bool in_code() const { return !open_.empty() && open_.back() == 'f'; }
-  bool in_list() const { return !open_.empty() && open_.back() == 'l'; }
+  bool in_list() const { return !open_.empty() && (open_.back() == 'l' || open_.back() == 'e'); }
+  bool in_enumeration() const { return !open_.empty() && open_.back() == 'e'; }
 
   const std::vector<CToken>& tokens_;
   std::vector<bool> hidden_;
@@ -68,8 +68,9 @@ class MacroCursor {
   bool template_ends(std::size_t i);
 
   std::string_view text_;
-  std::vector<char> open_;  ///< 'b' class or namespace, 'f' code, 'l' list of enumerators or
+  std::vector<char> open_;  ///< 'b' class or namespace, 'f' code, 'e' enumerators, 'l' list of
                             ///< values, 'p' other brackets.
+  std::vector<std::size_t> conditionals_;  ///< How many brackets were open before each.
   bool enumeration_ = false;
   bool class_head_ = false;  ///< Since the last `class` or `namespace` nothing ended its head.
   int angles_ = 0;

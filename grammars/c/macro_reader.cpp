@@ -13,40 +13,84 @@ using Kind = CToken::Kind;
 
 class MacroReader : private MacroCursor {
  public:
-  MacroReader(std::string_view text, const std::vector<CToken>& tokens)
-      : MacroCursor(text, tokens) {}
+  MacroReader(std::string_view text, const std::vector<CToken>& tokens, std::vector<bool> dead)
+      : MacroCursor(text, tokens, std::move(dead)) {}
 
   HiddenMacros run() {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (hidden_[i]) continue;
       const CToken& token = tokens_[i];
       if (token.kind == Kind::directive) {
-        advance_directive();
+        hidden_[i] = in_enumeration() && defines(i);
+        advance_directive(i);
         continue;
       }
       if (token.kind == Kind::word && word(i)) continue;
+      if (is(i, "decltype")) comma_in_decltype(i);
       if (is(i, "::") && is(i + 1, "*")) hide_class(i);
       advance(i);
     }
-    return {std::move(hidden_), std::move(placeholders_)};
+    return {std::move(hidden_), std::move(placeholders_), std::move(commas_)};
   }
 
  private:
+  /// `#define XX(x)` between enumerators, where the grammar knows conditionals only.
+  bool defines(std::size_t i) const {
+    return text(i).find("define") < 8 || text(i).find("undef") < 8;
+  }
+
   /// Hides the word where it is a macro; true then.
   bool word(std::size_t i) {
     const std::string_view name = text(i);
     if (is_silent_word(name)) return hide(i, behind_silent(i));
     if (name == "slots" && is(i + 1, ":")) return hide(i, i + 1);
     if (stands_in_string(i)) return hide(i, behind(i));
-    if (in_list()) return false;
+    if (in_list()) return list_macro(i, name);
     if (in_template_ && template_macro(i, name)) return true;
     if (in_parentheses()) return parameter_macro(i, name);
     if (name == "PyAPI_FUNC" || name == "PyAPI_DATA") return wrapped_type(i);
+    if (start_ && instantiation(i)) return true;
     if (is_class_key(before()) && head_macro(i, name)) return true;
     if (start_ && block_macro(i, name)) return true;
     if (!is_capital(name)) return start_ && small_macro(i, name);
     if (start_) return start_macro(i, name);
     return trailing_macro(i) || convention(i);
+  }
+
+  /// `extern template void f<int>(int);` declares nothing, and the grammar does not know its forms
+  /// ([temp.explicit]).
+  bool instantiation(std::size_t i) {
+    const std::size_t word = is(i, "extern") ? i + 1 : i;
+    if (!is(word, "template") || is(word + 1, "<")) return false;
+    std::size_t end = word + 1;
+    while (end < tokens_.size() && !is(end, ";") && !is(end, "{") && !is_directive(end)) ++end;
+    return is(end, ";") && hide(i, end + 1);
+  }
+
+  /// `ERRNO_MAP(XX) LAST`, `PRIVATE_TYPES LAST`: a macro that brings its own commas.
+  bool list_macro(std::size_t i, std::string_view name) {
+    const std::size_t next = behind(i);
+    const bool called = next > i + 1;
+    if (!is_capital(name) || !(before() == "{" || before() == "," || previous_ == kNone))
+      return false;
+    const bool last = called && in_enumeration() && is(next, "}");
+    const bool first = is_word(next) && (called || is_capital(text(next)));
+    const bool alone = called && in_enumeration() && is_directive(next);
+    return (last || first || alone) && hide(i, next);
+  }
+
+  /// `decltype(a(), b())`: the grammar knows no comma there; `|` stands for it.
+  void comma_in_decltype(std::size_t i) {
+    const std::size_t end = behind(i);
+    int depth = 0, angles = 0;
+    for (std::size_t at = i + 1; at < end; ++at) {
+      if (is(at, "(")) ++depth;
+      if (is(at, ")")) --depth;
+      if (depth != 1) continue;
+      if (is(at, "<")) ++angles;
+      if (is(at, ">")) --angles;
+      if (angles == 0 && is(at, ",") && is(at - 1, ")")) commas_.push_back(tokens_[at].begin);
+    }
   }
 
   /// `"..." STRINGIFY(x) "..."`.
@@ -159,7 +203,8 @@ class MacroReader : private MacroCursor {
     if (is(i, "~")) return sure;
     if (!is_word(i)) return is(i, "::") && sure;
     if (is(i, "const") || is(i, "volatile")) return begins_declaration_after_const(i + 1);
-    if (is_type_word(text(i)) || is(i, "operator")) return !is(i, "operator") || sure;
+    if (is(i, "operator")) return sure || is_conversion(i);
+    if (is_type_word(text(i))) return true;
     if (is_silent_word(text(i))) return true;
     std::size_t after = i + 1;
     while (is(after, "::") && is_word(after + 1)) after += 2;
@@ -167,6 +212,10 @@ class MacroReader : private MacroCursor {
     if (is(after, "(")) return sure && !is_calling_convention(text(i));
     if (is_word(after)) return !is_capital(text(i)) || sure;
     return is(after, "*") || is(after, "&");
+  }
+  /// `operator Type(`: a conversion names no result type before it ([class.conv.fct]).
+  bool is_conversion(std::size_t i) const {
+    return is_word(i + 1) && !is(i + 1, "new") && !is(i + 1, "delete") && !is(i + 1, "co_await");
   }
   bool begins_declaration_after_const(std::size_t i) const {
     if (!is_word(i)) return false;
@@ -260,13 +309,14 @@ class MacroReader : private MacroCursor {
     }
   }
 
-  std::vector<std::uint32_t> placeholders_;
+  std::vector<std::uint32_t> placeholders_, commas_;
 };
 
 }  // namespace
 
-HiddenMacros find_macros(std::string_view text, const std::vector<CToken>& tokens) {
-  return MacroReader(text, tokens).run();
+HiddenMacros find_macros(std::string_view text, const std::vector<CToken>& tokens,
+                         std::vector<bool> dead) {
+  return MacroReader(text, tokens, std::move(dead)).run();
 }
 
 }  // namespace agentcheck

@@ -84,4 +84,7 @@ std::vector<Symbol> define_macro(const CReading& reading);
 /// `using A = B;` or a concept.
 std::vector<Symbol> define_alias(const CReading& reading);
 
+/// `using B::f;`: another name for what is declared elsewhere ([namespace.udecl]).
+std::vector<Symbol> define_using(const CReading& reading);
+
 }  // namespace agentcheck

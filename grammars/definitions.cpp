@@ -79,6 +79,30 @@ TypeNames bind_type_parameters(const Language& language, const TypeNames& outer,
   return names;
 }
 
+Symbol implied_constructor(const Symbol& owner, std::string_view name, std::string_view qualified,
+                           std::string_view separator) {
+  Symbol symbol;
+  symbol.kind = SymbolKind::constructor;
+  symbol.name = name;
+  symbol.qualified = std::string(qualified) + std::string(separator) + symbol.name;
+  symbol.whole = {owner.body.begin, owner.body.begin};
+  symbol.name_span = owner.name_span;
+  symbol.signature.has_parameters = true;
+  symbol.signature.display = symbol.signature.strict = symbol.name + "()";
+  symbol.returns_nothing = symbol.doc_exempt = true;
+  return symbol;
+}
+
+bool is_implied(const Symbol& symbol) {
+  return symbol.kind == SymbolKind::constructor && symbol.whole.empty();
+}
+
+void link_implied(std::vector<Symbol>& symbols) {
+  for (std::size_t i = 1; i < symbols.size(); ++i) {
+    if (is_implied(symbols[i])) symbols[i].container = static_cast<int>(i) - 1;
+  }
+}
+
 std::vector<Parameter> read_parameters(const Node& list, const TokenWriter& writer) {
   std::vector<Parameter> parameters;
   for (const Node& child : list.children()) {

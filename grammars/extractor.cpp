@@ -299,7 +299,9 @@ class Extractor {
 
   /// Fills in what does not depend on the language and keeps the symbols.
   void add(const Definition& definition, const Scope& scope, std::vector<Symbol>& found) {
-    const bool several = found.size() > 1;
+    const bool several = std::count_if(found.begin(), found.end(), [](const Symbol& symbol) {
+                           return symbol.signature.strict.empty();
+                         }) > 1;
     for (Symbol& symbol : found) {
       if (symbol.qualified.empty()) symbol.qualified = scope.prefix + symbol.name;
       symbol.container = scope.container;

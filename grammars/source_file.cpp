@@ -278,6 +278,7 @@ void SourceFile::parse_like(const SourceFile& twin) {
   assert(language_ == twin.language_ && *text_ == *twin.text_);
   quality_ = twin.quality_;
   if (twin.tree_) tree_.reset(ts_tree_copy(twin.tree_.get()));
+  if (twin.readable_tree_) readable_tree_.reset(ts_tree_copy(twin.readable_tree_.get()));
 }
 
 SourceFile::Tree SourceFile::parse_part(const Span& part) const {

@@ -183,6 +183,15 @@ std::vector<Symbol> define_by_rule(const Definition& definition);
 /// "$1: bound". `level` as in Definition; without it, one more than the names of `outer` have.
 TypeNames bind_type_parameters(const Language& language, const TypeNames& outer, const Node& list,
                                std::vector<std::string>& out, int level = -1);
+/// The constructor without parameters that a class has when none is written: no text of its own, its
+/// place is the beginning of the class's body. `qualified` is the class's qualified name and `separator`
+/// the language's; link_implied() makes it a member.
+Symbol implied_constructor(const Symbol& owner, std::string_view name, std::string_view qualified,
+                           std::string_view separator);
+/// True for what implied_constructor() made.
+bool is_implied(const Symbol& symbol);
+/// Makes implied constructors members of their class, the symbol before them; for Traits::finish.
+void link_implied(std::vector<Symbol>& symbols);
 /// All parameters of a list node, through Traits::parameter.
 std::vector<Parameter> read_parameters(const Node& list, const TokenWriter& writer);
 /// Tokens of `node` outside every span of `without`, comments left out, canonically joined.

@@ -13,6 +13,7 @@
 #include "checks/symbols/signatures.h"
 #include "core/text.h"
 #include "grammars/language.h"
+#include "grammars/traits.h"
 
 namespace agentcheck {
 namespace {
@@ -27,7 +28,7 @@ bool path_is_imported(std::string_view language, std::string_view from, std::str
   if (from == to) return false;
   if (language == "go") return directory_of(from) != directory_of(to);
   return language == "javascript" || language == "typescript" || language == "tsx" ||
-         language == "python" || language == "rust" || language == "java";
+         language == "python" || language == "rust";
 }
 
 /// True where `word` stands in `text` with nothing around it that would make it a longer name.
@@ -114,12 +115,13 @@ class ApiComparison {
     if (container_is_reported(file, symbol)) return;
     if (change.kind == SymbolChangeKind::removed && still_declared(file, symbol)) return;
     if (is_hidden_implementation(file.base.symbols, symbol, file.base.language)) return;
+    if (change.head_file < 0 && kept_by_container(file, symbol)) return;
     if (change.head_file < 0 && lost_in_error(file, symbol)) return;
     if (change.head_file < 0 && reexported(file, symbol)) return;
     reported_.insert(&symbol);
-    Finding finding = finding_on(file, Side::base, symbol, "symbol-removed",
-                                 fmt::format("{} {} `{}` was removed", word(symbol),
-                                             what(symbol), display_name(symbol)));
+    Finding finding = finding_on(
+        file, Side::base, symbol, "symbol-removed",
+        fmt::format("{} {} `{}` was removed", word(symbol), what(symbol), display_name(symbol)));
     finding.before = symbol.signature.display;
     if (change.renamed && change.head_file >= 0) {
       const Symbol& head = head_symbol(change);
@@ -156,8 +158,10 @@ class ApiComparison {
   /// own: callers lose nothing.
   bool still_declared(const AnalyzedFile& file, const Symbol& symbol) const {
     const auto& symbols = file.head.symbols;
-    if (symbol.alias && std::any_of(symbols.begin(), symbols.end(), [&](const Symbol& head) {
-          return head.exported && head.qualified == symbol.qualified;
+    // Another name for something declared elsewhere may take the place of a definition as well.
+    const bool alias = symbol.alias && !beside_its_own(file.base, symbol);
+    if (std::any_of(symbols.begin(), symbols.end(), [&](const Symbol& head) {
+          return head.exported && (alias || head.alias) && head.qualified == symbol.qualified;
         })) {
       return true;
     }
@@ -176,14 +180,47 @@ class ApiComparison {
     });
   }
 
+  /// A C++ `using B::f` beside a function of the same name: without it those of B are hidden.
+  static bool beside_its_own(const FileFacts& facts, const Symbol& alias) {
+    return facts.language == "cpp" &&
+           std::any_of(facts.symbols.begin(), facts.symbols.end(), [&](const Symbol& other) {
+             return !other.alias && other.qualified == alias.qualified;
+           });
+  }
+
+  /// A constructor or accessor that went because its class became another kind of type, which is a
+  /// finding already: a record has them unwritten (JLS 8.10), an interface has no constructor.
+  static bool kept_by_container(const AnalyzedFile& file, const Symbol& symbol) {
+    if (symbol.container < 0) return false;
+    const Symbol& owner = file.base.symbols[static_cast<std::size_t>(symbol.container)];
+    const auto head = std::find_if(
+        file.head.symbols.begin(), file.head.symbols.end(), [&](const Symbol& candidate) {
+          return is_container(candidate.kind) && candidate.qualified == owner.qualified;
+        });
+    if (head == file.head.symbols.end()) return is_implied(symbol);
+    if (head->kind == owner.kind) return false;
+    if (is_implied(symbol)) return true;
+    const std::vector<Parameter>& components = head->signature.parameters;
+    const std::vector<Parameter>& own = symbol.signature.parameters;
+    if (head->kind != SymbolKind::record) return false;
+    if (symbol.kind == SymbolKind::constructor) {
+      return std::equal(own.begin(), own.end(), components.begin(), components.end(),
+                        [](const Parameter& a, const Parameter& b) { return a.type == b.type; });
+    }
+    return own.empty() &&
+           std::any_of(components.begin(), components.end(), [&](const Parameter& p) {
+             return p.name == symbol.name && p.type == symbol.signature.result;
+           });
+  }
+
   bool reexported(const AnalyzedFile& file, const Symbol& symbol) const {
     if (symbol.container >= 0 || file.change->mode == FileMode::none) return false;
     const Result<std::optional<std::string>> text = context_.read(Side::head, file.change->path);
     return text && *text && reexports(**text, file.base.language, symbol.name);
   }
 
-  /// True where a syntax error that came with the change swallowed the definition: nobody can say that
-  /// it is gone. The error makes the criterion undecided.
+  /// True where a syntax error that came with the change swallowed the definition: nobody can say
+  /// that it is gone. The error makes the criterion undecided.
   bool lost_in_error(const AnalyzedFile& file, const Symbol& symbol) const {
     const auto& errors = file.head.errors;
     if (std::none_of(errors.begin(), errors.end(), [](const auto& e) { return e.relevant; })) {

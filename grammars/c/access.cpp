@@ -8,6 +8,7 @@
 
 #include "core/text.h"
 #include "grammars/node.h"
+#include "grammars/traits.h"
 
 namespace agentcheck {
 namespace {
@@ -88,7 +89,7 @@ Access access_at(const std::vector<Section>& sections, std::uint32_t offset) {
 void apply_access(const SourceFile& file, std::vector<Symbol>& symbols) {
   const Sections sections = SectionReader().read(file.definitions_root());
   for (Symbol& symbol : symbols) {
-    if (symbol.container < 0) continue;
+    if (symbol.container < 0 || is_implied(symbol)) continue;
     const Symbol& owner = symbols[static_cast<std::size_t>(symbol.container)];
     // A friend is no member: its name does not begin with the name of the class.
     if (!symbol.qualified.starts_with(owner.qualified)) continue;
@@ -153,6 +154,22 @@ void merge_typedefs(std::vector<Symbol>& symbols) {
   }
 }
 
+/// Defaults that a later declaration of the same function adds ([dcl.fct.default]/4).
+void add_defaults(const Symbol& from, Symbol& to) {
+  const std::vector<Parameter>& added = from.signature.parameters;
+  std::vector<Parameter>& parameters = to.signature.parameters;
+  const auto same_type = [](const Parameter& a, const Parameter& b) { return a.type == b.type; };
+  if (!std::equal(added.begin(), added.end(), parameters.begin(), parameters.end(), same_type)) {
+    return;
+  }
+  for (std::size_t i = 0; i < added.size(); ++i) {
+    if (added[i].has_default && !parameters[i].has_default) {
+      parameters[i].default_value = added[i].default_value;
+      parameters[i].has_default = parameters[i].optional = true;
+    }
+  }
+}
+
 /// What a declaration of the same file promises, its definition need not promise again: users see
 /// the declaration. Definitions outside the class of members hidden in it are hidden too.
 void hide_definitions(std::vector<Symbol>& symbols) {
@@ -175,7 +192,9 @@ void hide_definitions(std::vector<Symbol>& symbols) {
     Symbol& symbol = symbols[i];
     if (symbol.declaration || symbol.container >= 0 || !can_be_defined_again(symbol)) continue;
     const auto found = declared.find(key(symbol));
-    if (found != declared.end() && found->second != static_cast<int>(i)) symbol.exported = false;
+    if (found == declared.end() || found->second == static_cast<int>(i)) continue;
+    symbol.exported = false;
+    add_defaults(symbol, symbols[static_cast<std::size_t>(found->second)]);
   }
 }
 
@@ -230,6 +249,7 @@ void inherit_virtual(std::vector<Symbol>& symbols) {
 }  // namespace
 
 void settle_visibility(const SourceFile& file, std::vector<Symbol>& symbols) {
+  link_implied(symbols);
   apply_access(file, symbols);
   hide_undefined_macros(file, symbols);
   merge_typedefs(symbols);

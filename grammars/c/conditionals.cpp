@@ -4,9 +4,27 @@
 #include <string>
 
 namespace agentcheck {
+
+std::string_view directive_words(std::string_view text, const CToken& token) {
+  std::string_view word = text.substr(token.begin + 1, token.end - token.begin - 1);
+  word.remove_prefix(std::min(word.find_first_not_of(" \t"), word.size()));
+  return word;
+}
+
 namespace {
 
 using Kind = CToken::Kind;
+
+/// True for the condition of `#if`, `#elif` that is just the number `digit`.
+bool is_number(std::string_view words, char digit) {
+  const std::size_t blank = std::min(words.find_first_of(" \t("), words.size());
+  std::string_view condition = words.substr(blank);
+  condition.remove_prefix(std::min(condition.find_first_not_of(" \t"), condition.size()));
+  if (condition.empty() || condition[0] != digit) return false;
+  condition.remove_prefix(1);
+  condition.remove_prefix(std::min(condition.find_first_not_of(" \t\r"), condition.size()));
+  return condition.empty() || condition.starts_with("//") || condition.starts_with("/*");
+}
 
 enum class Bracket : std::uint8_t { root, block, enumeration, list, other };
 
@@ -50,17 +68,13 @@ class Reader {
   }
 
   void directive(std::size_t i) {
-    std::string_view word = text(i).substr(1);
-    word.remove_prefix(std::min(word.find_first_not_of(" \t"), word.size()));
+    const std::string_view word = directive_words(text_, tokens_[i]);
     if (word.starts_with("if")) {
       Conditional conditional;
       conditional.directives.push_back(i);
       conditional.level = level_;
       conditional.before = last_;
-      const std::string_view condition = word.substr(2);
-      const std::size_t at = condition.find_first_not_of(" \t");
-      conditional.first_is_dead = at != std::string_view::npos && condition[at] == '0' &&
-                                  (at + 1 == condition.size() || condition[at + 1] <= ' ');
+      conditional.first_is_dead = word.starts_with("if") && is_number(word, '0');
       conditional.split = !may_stand_here();
       open_.push_back(std::move(conditional));
     } else if (!open_.empty() && (word.starts_with("el") || word.starts_with("endif"))) {
@@ -166,6 +180,42 @@ class Reader {
 };
 
 }  // namespace
+
+std::vector<bool> dead_tokens(std::string_view text, const std::vector<CToken>& tokens) {
+  struct Open {
+    bool outer = false;    ///< All of it is dead.
+    bool dead = false;     ///< The branch being read is.
+    bool settled = false;  ///< A branch that is always taken was read.
+  };
+  std::vector<Open> open;
+  std::vector<bool> dead(tokens.size(), false);
+  const auto in_dead = [&] { return !open.empty() && (open.back().outer || open.back().dead); };
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].kind != Kind::directive) {
+      dead[i] = in_dead();
+      continue;
+    }
+    const std::string_view words = directive_words(text, tokens[i]);
+    if (words.starts_with("if")) {
+      dead[i] = in_dead();
+      const bool plain = !words.starts_with("ifdef") && !words.starts_with("ifndef");
+      open.push_back({in_dead(), plain && is_number(words, '0'), plain && is_number(words, '1')});
+    } else if (open.empty()) {
+      continue;
+    } else if (words.starts_with("el")) {
+      Open& now = open.back();
+      dead[i] = now.outer;
+      now.dead = now.settled || (words.starts_with("elif") && is_number(words, '0'));
+      now.settled = now.settled || (words.starts_with("elif") && is_number(words, '1'));
+    } else if (words.starts_with("endif")) {
+      dead[i] = open.back().outer;
+      open.pop_back();
+    } else {
+      dead[i] = in_dead();
+    }
+  }
+  return dead;
+}
 
 std::vector<Span> split_conditionals(std::string_view text, const std::vector<CToken>& tokens,
                                      const std::vector<bool>& hidden) {

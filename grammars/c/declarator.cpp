@@ -187,7 +187,7 @@ std::string TypeWriter::base(const Node& type, int depth) const {
 
 std::string TypeWriter::text(const Node& node, int depth) const {
   const Language& language = writer_.language();
-  if (node.is(",")) return ",";
+  if (node.is(",") || node.text() == ",") return ",";
   if (depth > kMaxDepth || node.child_count() == 0 || language.is(node.symbol(), kAtom)) {
     return writer_.text(node);
   }

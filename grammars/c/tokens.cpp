@@ -93,9 +93,18 @@ class Lexer {
     tokens_.push_back(token);
   }
 
-  /// To the end of the line; a comment in it may hold line ends.
+  /// To the end of the line; a comment in it may hold line ends. What looks like a comment in a
+  /// string is none; an apostrophe need not begin a character (`#error don't`).
   void directive() {
     while (at_ < text_.size() && text_[at_] != '\n') {
+      if (text_[at_] == '"') {
+        quoted('"');
+        continue;
+      }
+      if (starts("'\"'")) {
+        at_ += 3;
+        continue;
+      }
       if (starts("/*")) {
         skip_comment();
         continue;

@@ -202,7 +202,16 @@ class JavaTraits : public Traits {
     if (definition.node.is_any("field_declaration", "constant_declaration")) {
       return define_fields(definition);
     }
-    return define_by_rule(definition);
+    std::vector<Symbol> found = define_by_rule(definition);
+    if (!found.empty() && definition.level == 0) add_package(definition, found.front());
+    if (!found.empty() && definition.node.is("class_declaration") && !definition.local) {
+      add_implied_constructor(definition, found);
+    }
+    return found;
+  }
+
+  void finish(const SourceFile&, std::vector<Symbol>& symbols) const override {
+    link_implied(symbols);
   }
 
   void parameter(const Node& node, const TokenWriter& writer,
@@ -278,14 +287,39 @@ class JavaTraits : public Traits {
   }
 
  private:
-  /// `extends Object` demands nothing.
-  static std::string bound_text(const Node& node, const TokenWriter& writer) {
-    std::string text;
-    for (const Node& bound : node.named_children()) {
-      const std::string type = writer.text(bound);
-      if (type == "Object") continue;
-      text += (text.empty() ? "extends " : " & ") + type;
+  /// Users name a type by its package (JLS 6.7, 7.4).
+  static void add_package(const Definition& definition, Symbol& symbol) {
+    const Node clause = definition.file.definitions_root().child_of("package_declaration");
+    const Node name = clause.child_of("scoped_identifier");
+    const std::string_view text = (name ? name : clause.child_of("identifier")).text();
+    if (!text.empty()) symbol.signature.parts.push_back({"package", std::string(text)});
+  }
+
+  /// A class that declares no constructor has one with the access of the class (JLS 8.8.9).
+  static void add_implied_constructor(const Definition& definition, std::vector<Symbol>& found) {
+    if (definition.node.field("body").child_of("constructor_declaration")) return;
+    const Symbol& owner = found.front();
+    Symbol symbol =
+        implied_constructor(owner, owner.name, std::string(definition.prefix) + owner.name, ".");
+    for (const char* access : {"public", "protected", "private"}) {
+      if (!has(owner.signature.modifiers, access)) continue;
+      symbol.signature.modifiers.emplace_back(access);
+      symbol.signature.display = std::string(access) + " " + symbol.signature.display;
     }
+    found.push_back(std::move(symbol));
+  }
+
+  /// `extends Object` demands nothing, and behind the first bound, which is the erasure, order
+  /// means nothing (JLS 4.4, 4.6).
+  static std::string bound_text(const Node& node, const TokenWriter& writer) {
+    std::vector<std::string> types;
+    for (const Node& bound : node.named_children()) {
+      std::string type = writer.text(bound);
+      if (type != "Object") types.push_back(std::move(type));
+    }
+    if (types.size() > 2) std::sort(types.begin() + 1, types.end());
+    std::string text;
+    for (const std::string& type : types) text += (text.empty() ? "extends " : " & ") + type;
     return text;
   }
 

@@ -20,10 +20,10 @@ namespace fs = std::filesystem;
 
 struct PairCase {
   std::string title, file, base, head;
-  std::vector<std::string> expect, expect_docs, expect_equivalent;
+  std::vector<std::string> expect, expect_all, expect_docs, expect_equivalent;
   StringList modulo;                       ///< Of `expect equivalent`.
   std::vector<std::string> same, differs;  ///< `modulo` of `structural: equivalent`.
-  bool has_signatures = false, has_docs = false;
+  bool has_signatures = false, has_all = false, has_docs = false;
   int line = 0;
 };
 
@@ -55,6 +55,7 @@ std::vector<PairCase> read_cases(const fs::path& path) {
     } else if (line.starts_with("--- ")) {
       part = line.substr(4);
       if (part == "expect") cases.back().has_signatures = true;
+      if (part == "expect all") cases.back().has_all = true;
       if (part == "expect docs") cases.back().has_docs = true;
       if (part.starts_with("same ")) cases.back().same.push_back(part.substr(5));
       if (part.starts_with("differs ")) cases.back().differs.push_back(part.substr(8));
@@ -68,6 +69,7 @@ std::vector<PairCase> read_cases(const fs::path& path) {
       cases.back().head += line + "\n";
     } else if (!trim(line).empty()) {
       (part == "expect"        ? cases.back().expect
+       : part == "expect all"  ? cases.back().expect_all
        : part == "expect docs" ? cases.back().expect_docs
                                : cases.back().expect_equivalent)
           .emplace_back(trim(line));
@@ -98,6 +100,12 @@ FileFacts facts_of(const std::string& path, const std::string& text, SourceFile&
   facts.bytes = static_cast<std::uint32_t>(text.size());
   facts.is_test_file = file.language()->is_test_file(path);
   return facts;
+}
+
+/// tests/pairs, or another directory of pairs: PAIRS=... agentcheck_unit "Pairs give*".
+fs::path pairs_directory() {
+  const char* other = std::getenv("PAIRS");
+  return other != nullptr ? fs::path(other) : fs::path(AGENTCHECK_SOURCE_DIR) / "tests/pairs";
 }
 
 /// Findings as "rule symbol", sorted.
@@ -153,14 +161,13 @@ bool is_equivalent(const std::string& words, const PairCase& pair) {
 
 TEST_CASE("Pairs give exactly the findings they should") {
   std::size_t count = 0;
-  for (const auto& entry :
-       fs::directory_iterator(fs::path(AGENTCHECK_SOURCE_DIR) / "tests/pairs")) {
+  for (const auto& entry : fs::directory_iterator(pairs_directory())) {
     if (entry.path().extension() != ".txt") continue;
     for (PairCase& pair : read_cases(entry.path())) {
       INFO(entry.path().filename().string() << ":" << pair.line << ": " << pair.title);
       ++count;
-      CHECK((pair.has_signatures || pair.has_docs || !pair.same.empty() || !pair.differs.empty() ||
-             !pair.modulo.empty()));
+      CHECK((pair.has_signatures || pair.has_all || pair.has_docs || !pair.same.empty() ||
+             !pair.differs.empty() || !pair.modulo.empty()));
       for (const std::string& words : pair.same) {
         INFO("same " << words);
         CHECK(is_equivalent(words, pair));
@@ -180,6 +187,13 @@ TEST_CASE("Pairs give exactly the findings they should") {
         Criterion criterion;
         std::sort(pair.expect.begin(), pair.expect.end());
         CHECK(run_check(Family::negative, "changed-signatures", criterion, pair) == pair.expect);
+      }
+      if (pair.has_all) {
+        Criterion criterion;
+        criterion.parameters["of"] = std::string("all");
+        std::sort(pair.expect_all.begin(), pair.expect_all.end());
+        CHECK(run_check(Family::negative, "changed-signatures", criterion, pair) ==
+              pair.expect_all);
       }
       if (pair.has_docs) {
         Criterion criterion;

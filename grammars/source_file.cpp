@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdlib>
+#include <exception>
 #include <utility>
 
 #include "core/hash.h"
@@ -32,7 +33,7 @@ constexpr std::size_t kStackNodeBytes = 232;
 
 void* counted(void* memory, std::size_t size) {
   allocations.bytes += size;
-  if (!memory && size > 0) std::abort();  // As the engine's own does: nobody looks at the result.
+  if (!memory && size > 0) std::terminate();  // The engine looks at no result, its own is abort().
   return memory;
 }
 

@@ -363,16 +363,17 @@ class LineStream : public CodeStream {
     if (ends_line) end_line();
   }
 
-  /// Erases a span with the blanks that only it needed: before it, or, where it opens a line,
-  /// behind it. A comment over several lines ends the line as a line feed would.
+  /// Erases a span with the blanks that only it needed: before it, or, where it opens a line or
+  /// stands right behind an opening bracket, behind it. A comment over several lines ends the line as a line feed would.
   std::uint32_t skip(const Span& span) {
     std::uint32_t at = span.end;
     if (kept_ == 0) {
       while (at < text_.size() && is_blank(text_[at])) ++at;
       return at;
     }
+    const bool blank_before = kept_ < line_.size();
     line_.resize(kept_);
-    if (std::string_view("([{<").find(line_.back()) != std::string_view::npos) {
+    if (!blank_before && std::string_view("([{<").find(line_.back()) != std::string_view::npos) {
       while (at < text_.size() && is_blank(text_[at])) ++at;
     }
     if (glues(span)) put(' ', true);

@@ -15,7 +15,7 @@ constexpr std::string_view kGlobals[] = {"window", "globalThis", "self",        
                                          "frames", "builtins",   "__builtins__"};
 
 /// How far below the root what gives a name to a file starts: `import`, `const x = ...`.
-constexpr std::uint32_t kImportDepth = 3;
+constexpr std::uint32_t kImportDepth = 5;
 
 /// The aliases.scm of a language; null where it has none.
 const Query* alias_query(const Language& language) {

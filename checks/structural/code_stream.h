@@ -40,8 +40,9 @@ class Erasure {
   /// `queries` are those of the language for what `modulo` names. Their captures: `@erase` is gone with
   /// everything in it, of `@unwrap` only the node itself, `@keep` is code whatever else matches it, and
   /// `@name` is a quoted name that could stand without quotes.
+  /// They are asked about `touched` only: what no hunk touches is the same on both sides.
   Erasure(const SourceFile& file, const FileFacts& facts, const Modulo& modulo,
-          const std::vector<const Query*>& queries);
+          const std::vector<const Query*>& queries, const std::vector<Span>& touched);
 
   /// Spans gone with everything inside, comments excepted; disjoint, in order.
   const std::vector<Span>& spans() const { return spans_; }
@@ -55,7 +56,7 @@ class Erasure {
  private:
   bool in_doc(const Span& span) const;
   bool holds_directive(const Node& node) const;
-  void run(const Query& query, std::vector<Span>& kept);
+  void run(const Query& query, const Span& region, std::vector<Span>& kept);
 
   const SourceFile& file_;
   const Modulo modulo_;

@@ -78,6 +78,26 @@ std::vector<const Query*> erasing_queries(const Language& language, const Modulo
   return found;
 }
 
+/// The lines of hunks on one side, with a line before and after them; disjoint, in order. All of a
+/// file that has no other side.
+std::vector<Span> touched_spans(const FilePair& pair, Side side, const SourceFile& file) {
+  const auto size = static_cast<std::uint32_t>(file.text().size());
+  if (!pair.base || !pair.head) return {{0, size}};
+  std::vector<Span> spans;
+  for (const Hunk& hunk : pair.change.hunks) {
+    const LineRange& lines = side == Side::base ? hunk.base : hunk.head;
+    const std::uint32_t first = lines.begin == 0 ? 0 : lines.begin - 1;
+    const Span span{file.lines().start_of(first),
+                    std::min(size, file.lines().start_of(lines.end + 1))};
+    if (!spans.empty() && span.begin <= spans.back().end) {
+      spans.back().end = std::max(spans.back().end, span.end);
+    } else {
+      spans.push_back(span);
+    }
+  }
+  return spans;
+}
+
 /// A definition as the comparison sees it: its own code, with those inside it as one unit each.
 struct Part {
   std::string name;       ///< Empty for what lies outside every definition.
@@ -139,8 +159,7 @@ class Comparison {
       : pair_(pair), modulo_(modulo), words_(words) {}
 
   Collected run() {
-    const Erased base(pair_.base, pair_.base_facts, modulo_),
-        head(pair_.head, pair_.head_facts, modulo_);
+    const Erased base(pair_, Side::base, modulo_), head(pair_, Side::head, modulo_);
     if (!pair_.base || !pair_.head) {
       const Side side = pair_.base ? Side::base : Side::head;
       one_sided(whole(*(pair_.base ? pair_.base : pair_.head)), side, base, head);
@@ -168,9 +187,12 @@ class Comparison {
  private:
   /// What is erased of one side; empty where the side has no tree.
   struct Erased {
-    Erased(const SourceFile* file, const FileFacts& facts, const Modulo& modulo) {
+    Erased(const FilePair& pair, Side side, const Modulo& modulo) {
+      const SourceFile* file = side == Side::base ? pair.base : pair.head;
+      const FileFacts& facts = side == Side::base ? pair.base_facts : pair.head_facts;
       if (!file || !file->parsed()) return;
-      erasure.emplace(*file, facts, modulo, erasing_queries(*file->language(), modulo));
+      erasure.emplace(*file, facts, modulo, erasing_queries(*file->language(), modulo),
+                      touched_spans(pair, side, *file));
     }
     std::vector<Span> spans() const { return erasure ? erasure->spans() : std::vector<Span>{}; }
     std::optional<Erasure> erasure;

@@ -73,7 +73,7 @@ std::vector<Span> outermost(std::vector<Span> spans) {
 }  // namespace
 
 Erasure::Erasure(const SourceFile& file, const FileFacts& facts, const Modulo& modulo,
-                 const std::vector<const Query*>& queries)
+                 const std::vector<const Query*>& queries, const std::vector<Span>& touched)
     : file_(file), modulo_(modulo) {
   if (modulo.docs) {
     for (const Symbol& symbol : facts.symbols) {
@@ -85,7 +85,9 @@ Erasure::Erasure(const SourceFile& file, const FileFacts& facts, const Modulo& m
     if (docstrings) spans_ = docs_;
   }
   std::vector<Span> kept;
-  for (const Query* query : queries) run(*query, kept);
+  for (const Query* query : queries) {
+    for (const Span& region : touched) run(*query, region, kept);
+  }
   std::erase_if(spans_, [&](const Span& span) {
     return std::any_of(kept.begin(), kept.end(), [&](const Span& keep) { return keep.contains(span); });
   });
@@ -101,11 +103,10 @@ bool Erasure::holds_directive(const Node& node) const {
   });
 }
 
-void Erasure::run(const Query& query, std::vector<Span>& kept) {
+void Erasure::run(const Query& query, const Span& region, std::vector<Span>& kept) {
   const int erase = query.capture_index("erase"), unwrap = query.capture_index("unwrap");
   const int keep = query.capture_index("keep"), name = query.capture_index("name");
-  const Span whole{0, std::numeric_limits<std::uint32_t>::max()};
-  query.for_each_match(file_.root(), whole, [&](const QueryMatch& match) {
+  query.for_each_match(file_.root(), region, [&](const QueryMatch& match) {
     for (const QueryCapture& capture : match.captures) {
       const auto is = [&](int wanted) { return static_cast<int>(capture.name) == wanted; };
       if (is(erase) && !holds_directive(capture.node)) spans_.push_back(capture.node.span());

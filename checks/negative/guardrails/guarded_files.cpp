@@ -82,7 +82,7 @@ const std::vector<GuardedGroup>& guarded_groups() {
         pnpm-workspace.y{a,}ml .bazelrc .nvmrc .node-version .python-version .tool-versions
         .bowerrc bunfig.toml pip.conf .condarc vite.config.* webpack.config.* rollup.config.*
         rolldown.config.* rspack.config.* rsbuild.config.* esbuild.config.* esbuild.{mjs,js}
-        tsup.config.* tsdown.config.* unbuild.config.* build.config.{ts,js,mjs} parcel.config.*
+        tsup.config.* tsdown.config.* unbuild.config.* parcel.config.*
         .parcelrc snowpack.config.* next.config.* nuxt.config.* svelte.config.* astro.config.*
         remix.config.* angular.json nx.json project.json turbo.json{c,} lerna.json rush.json
         common/config/rush/** gulpfile.* gruntfile.* metro.config.* craco.config.* vue.config.*
@@ -91,30 +91,13 @@ const std::vector<GuardedGroup>& guarded_groups() {
         deno.json{c,} import_map.json importmap.json .importmap jsr.json bun.toml package.json5
         .yarn/** .pnp.* .pnpmfile* .npmignore .corepack.env volta.json .volta/** build.rs
         .cargo/** cross.toml makefile.toml trunk.toml wasm-pack.toml rust-analyzer.toml
-        .rust-analyzer.json go.work .go-version .gvmrc go.env tools.go mage*.go magefiles/**
-        .air.toml makefile gnumakefile bsdmakefile *.mk *.mak makefile.* cmakelists.txt
-        cmakepresets.json cmakeuserpresets.json *.cmake *.cmake.in toolchain*.cmake
-        ctestconfig.cmake ctestcustom.cmake ctesttestfile.cmake meson.build meson_options.txt
-        meson.options meson.format configure configure.ac configure.in autogen.sh bootstrap.sh
-        acinclude.m4 *.m4 makefile.am makefile.in build.ninja *.ninja xmake.lua premake5.lua
-        premake4.lua wscript sconstruct sconscript site_scons/** conanfile.* conan/** vcpkg.json
-        vcpkg-configuration.json *.gyp *.gypi build.gn *.gn *.gni .gn build.bazel *.bzl workspace
-        workspace.bazel module.bazel .bazelversion .bazelignore .bazeliskrc tools/bazel
-        .buckconfig pants.toml pants.ini build.zig build.zig.zon compile_flags.txt
-        compile_commands.json *.pro *.pri *.vcxproj* *.sln directory.build.*
-        directory.packages.props nuget.config global.json *.csproj *.fsproj *.vbproj pom.xml
-        build.gradle{.kts,} settings.gradle{.kts,} *.gradle *.gradle.kts init.gradle* buildsrc/**
-        build-logic/** libs.versions.toml build.xml ivy.xml ivysettings.xml build.sbt
-        project/*.sbt project/build.properties .sbtopts .jvmopts build.sc build.mill
-        .mill-version lombok.config .java-version .sdkmanrc jitpack.yml .jvmrc
-        maven-settings.xml setup.py hatch.toml hatch_build.py setuptools.cfg manifest.in
-        pixi.toml uv.toml .pypirc pdm.toml .pdm-python .pdm.toml poetry.toml environment.y{a,}ml
-        constraints*.txt pipfile .python-version* .ruby-version gemfile rakefile *.rake *.gemspec
-        .bundle/** .php-version justfile .justfile *.just taskfile*.y{a,}ml fabfile.py
-        dodo.py invoke.y{a,}ml sakefile snakefile flake.nix shell.nix default.nix devenv.nix
-        devenv.y{a,}ml devenv.lock .envrc.* *.nix guix.scm manifest.scm .spack/** spack.y{a,}ml
-        package.swift *.podspec podfile cartfile project.pbxproj *.xcconfig *.xcscheme
-        *.xctestplan mix.exs rebar.config dune-project)"},
+        .rust-analyzer.json go.work .go-version .gvmrc go.env
+        .air.toml ctestconfig.cmake ctestcustom.cmake ctesttestfile.cmake vcpkg-configuration.json
+        .bazelversion .bazelignore .bazeliskrc .buckconfig compile_flags.txt directory.build.*
+        nuget.config global.json init.gradle* .sbtopts .jvmopts .mill-version lombok.config
+        .java-version .sdkmanrc .jvmrc maven-settings.xml hatch.toml pixi.toml uv.toml .pypirc
+        pdm.toml .pdm-python poetry.toml .ruby-version .bundle/config .php-version flake.nix
+        shell.nix default.nix devenv.nix devenv.y{a,}ml .envrc.*)"},
       {"test-configuration-changed",
        "a test runner obeys it",
        R"(
@@ -126,7 +109,7 @@ const std::vector<GuardedGroup>& guarded_groups() {
         nextest.toml .config/nextest.toml wdio.conf.* sitecustomize.py usercustomize.py *.pth
         jest.*.config.* jest-*.config.* jest.preset.* jest-setup.* jest.env* jest-environment*
         setupjest.* setuptests.* setup-tests.* test-setup.* vitest.*.config.* vitest-setup.*
-        vitest.shims.* mocha.opts .mocha* test/mocha.opts test/setup.* tests/setup.* jasmine.json
+        vitest.shims.* mocha.opts .mocha* test/mocha.opts jasmine.json
         spec/support/jasmine.json .jasmine* protractor.conf.* playwright*.config.*
         cypress/support/** cypress/plugins/** testcafe.* nightwatch.conf.* .taprc .tap/** .ava*
         web-test-runner.config.* wtr.config.* wallaby.* stryker.conf* stryker.config.* .stryker*
@@ -141,12 +124,11 @@ const std::vector<GuardedGroup>& guarded_groups() {
         .octocov.y{a,}ml .richstyle* dartconfiguration.tcl .lit* lit.cfg lit.cfg.py lit.site.cfg*
         lit.local.cfg* .gtest* catch.cfg .catch2* doctest.cfg unity_config.* ceedling.yml
         criterion.cfg cunit.cfg bats.conf .batsrc junit*.properties testng*.y{a,}ml
-        surefire*.properties simplelogger.properties logback-test.xml mockito-extensions/**
-        org.mockito.plugins.* src/test/resources/meta-inf/services/** arquillian.xml
+        surefire*.properties simplelogger.properties mockito-extensions/**
+        org.mockito.plugins.* arquillian.xml
         cucumber.properties .pitest* jacoco*.xml jacoco-agent.properties allure.properties
         kotest.properties spock*config.groovy groovy/spockconfig.groovy serenity.conf
-        serenity.properties karate-config*.js .simplecov spec_helper.rb rails_helper.rb
-        test_helper.rb .minitest* cucumber.yml cucumber.{js,mjs,cjs,json,y{a,}ml} .cucumber*
+        serenity.properties karate-config*.js .simplecov .minitest* cucumber.yml cucumber.{js,mjs,cjs,json,y{a,}ml} .cucumber*
         phpunit.*.xml pest.php infection.json* behat.y{a,}ml codeception.y{a,}ml *.runsettings
         xunit.runner.json *.testsettings stryker-config.json test_helper.exs backstop.json
         percy.y{a,}ml .percy.y{a,}ml chromatic.config.json .storybook/** lighthouserc.*
@@ -170,7 +152,7 @@ const std::vector<GuardedGroup>& guarded_groups() {
        R"(
         codeowners .github/settings.y{a,}ml owners maintainers owners_aliases owners.y{a,}ml
         codeowners.* .reviewers maintainers.md maintainers.txt maintainers.y{a,}ml
-        pull_request_template* .github/pull_request_template/** .pullapprove.y{a,}ml
+        .pullapprove.y{a,}ml
         .gitlab/codeowners .github/rulesets/** .gitlab/merge_request_templates/** .sops.y{a,}ml
         .policy.yml .palantir/** .github/branch-protection*)"},
       {"runs-on-open",

@@ -326,8 +326,6 @@ bool Query::has_capture(std::uint32_t pattern, std::uint32_t capture) const {
   return ts_query_capture_quantifier_for_id(query_.get(), pattern, capture) != TSQuantifierZero;
 }
 
-void Query::disable(std::uint32_t pattern) { ts_query_disable_pattern(query_.get(), pattern); }
-
 std::optional<std::string> Query::words(std::uint32_t pattern, int path) const {
   if (!ts_query_is_pattern_rooted(query_.get(), pattern)) return std::nullopt;
   std::optional<std::string> best;
@@ -454,15 +452,16 @@ Extent measure(const Node& root, const Span& range, std::uint64_t most_depths) {
     const TSNode node = ts_tree_cursor_current_node(&cursor.raw);
     ++extent.nodes;
     extent.depths += depth;
-    const bool inside =
-        ts_node_end_byte(node) >= range.begin && ts_node_start_byte(node) < range.end;
-    if (inside && ts_tree_cursor_goto_first_child(&cursor.raw)) {
+    // Straight to what the range meets, and nothing behind it.
+    if (ts_tree_cursor_goto_first_child_for_byte(&cursor.raw, range.begin) >= 0) {
       ++depth;
       continue;
     }
-    while (!ts_tree_cursor_goto_next_sibling(&cursor.raw)) {
+    bool behind = ts_node_end_byte(node) >= range.end;
+    while (behind || !ts_tree_cursor_goto_next_sibling(&cursor.raw)) {
       if (!ts_tree_cursor_goto_parent(&cursor.raw)) return extent;
       --depth;
+      behind = ts_node_end_byte(ts_tree_cursor_current_node(&cursor.raw)) >= range.end;
     }
   }
   return extent;
@@ -498,6 +497,31 @@ bool Query::for_each_match(const Node& root, const Span& range,
     if (holds(match, text) && !visit(match)) break;
   }
   return !ts_query_cursor_did_exceed_match_limit(cursor.get());
+}
+
+std::vector<std::string_view> patterns_in(std::string_view text) {
+  std::vector<std::string_view> patterns;
+  std::size_t begin = std::string_view::npos;
+  int depth = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == ';') {
+      i = std::min(text.find('\n', i), text.size());
+    } else if (c == '"') {
+      for (++i; i < text.size() && text[i] != '"'; ++i) {
+        if (text[i] == '\\') ++i;
+      }
+    } else if (c == '(' || c == '[') {
+      if (depth++ == 0) {
+        if (begin != std::string_view::npos) patterns.push_back(text.substr(begin, i - begin));
+        begin = i;
+      }
+    } else if (c == ')' || c == ']') {
+      --depth;
+    }
+  }
+  if (begin != std::string_view::npos) patterns.push_back(text.substr(begin));
+  return patterns;
 }
 
 }  // namespace agentcheck

@@ -46,9 +46,6 @@ class Query {
   std::uint32_t pattern_count() const { return static_cast<std::uint32_t>(predicates_.size()); }
   /// True where a match of a pattern can hold a capture.
   bool has_capture(std::uint32_t pattern, std::uint32_t capture) const;
-  /// From now on a pattern matches nothing and costs nothing. Not for a query that is already
-  /// shared.
-  void disable(std::uint32_t pattern);
   /// An expression that is found in the text of every match of a pattern, taken from its
   /// predicates; nullopt where they tell of none. Predicates see the capture `path` as a path of
   /// names (CaptureText), whose dots may be other text in the file.
@@ -90,5 +87,10 @@ class Query {
   std::vector<std::string> captures_;
   std::vector<std::vector<Predicate>> predicates_;  ///< By pattern.
 };
+
+/// The patterns of a query that compiles, each with what stands behind it up to the next: captures
+/// and comments. Compiling costs more than in proportion to their number, so that it pays to leave
+/// out what is not wanted.
+std::vector<std::string_view> patterns_in(std::string_view text);
 
 }  // namespace agentcheck

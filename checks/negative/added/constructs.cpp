@@ -29,7 +29,6 @@ struct CaptureRole {
 struct ConstructQuery {
   Query query;
   std::vector<CaptureRole> roles;  ///< One per capture name.
-  bool any = false;                ///< A pattern is left that finds something wanted.
   int path = -1;                   ///< The capture that predicates see as a path of names.
   std::string text;                ///< Of `words`.
   std::optional<Regex> words;      ///< In the text of every match; none where that cannot be told.
@@ -63,30 +62,47 @@ std::vector<CaptureRole> roles_of(const Query& query, const Language& language) 
   return roles;
 }
 
-/// Leaves of a query the patterns that tell of what is wanted, and works out the words they need.
-void keep_wanted(const std::vector<Construct>& wanted, ConstructQuery& each) {
-  std::string words;
-  bool told = true;
-  for (std::uint32_t pattern = 0; pattern < each.query.pattern_count(); ++pattern) {
-    bool keep = false;
-    for (std::uint32_t i = 0; i < each.roles.size(); ++i) {
-      keep = keep || (each.roles[i].construct >= 0 && each.query.has_capture(pattern, i) &&
-                      std::find(wanted.begin(), wanted.end(),
-                                static_cast<Construct>(each.roles[i].construct)) != wanted.end());
+/// True where a pattern has a capture of a construct that is wanted.
+bool tells_of(std::string_view pattern, const std::vector<Construct>& wanted) {
+  for (const ConstructInfo& info : constructs()) {
+    if (info.capture.empty()) continue;
+    if (std::find(wanted.begin(), wanted.end(), info.construct) == wanted.end()) continue;
+    for (const std::string_view prefix : {"@", "@not-"}) {
+      const std::string capture = std::string(prefix) + std::string(info.capture);
+      for (std::size_t at = pattern.find(capture); at != std::string_view::npos;
+           at = pattern.find(capture, at + 1)) {
+        const std::size_t end = at + capture.size();
+        const char next = end < pattern.size() ? pattern[end] : ' ';
+        if (std::isalnum(static_cast<unsigned char>(next)) == 0 && next != '-') return true;
+      }
     }
-    if (!keep) {
-      each.query.disable(pattern);
-      continue;
-    }
-    each.any = true;
-    const std::optional<std::string> own = each.query.words(pattern, each.path);
-    told = told && own;
-    if (own) words += (words.empty() ? "" : "|") + *own;
   }
-  if (!told || !each.any) return;
+  return false;
+}
+
+/// Compiles of a file of queries what tells of `wanted`, and works out the words it needs; nullopt
+/// where nothing does.
+std::optional<ConstructQuery> compile_wanted(const Language& language, std::string_view text,
+                                             const std::vector<Construct>& wanted) {
+  std::string kept;
+  for (const std::string_view pattern : patterns_in(text)) {
+    if (tells_of(pattern, wanted)) kept += std::string(pattern) + "\n";
+  }
+  if (kept.empty()) return std::nullopt;
+  Query query = Query::compile(language, kept, "constructs.scm").value();
+  std::vector<CaptureRole> roles = roles_of(query, language);
+  const int path = query.capture_index("_path");
+  ConstructQuery each{std::move(query), std::move(roles), path, {}, std::nullopt, {}};
+  std::string words;
+  for (std::uint32_t pattern = 0; pattern < each.query.pattern_count(); ++pattern) {
+    const std::optional<std::string> own = each.query.words(pattern, each.path);
+    if (!own) return each;
+    words += (words.empty() ? "" : "|") + *own;
+  }
   each.words = Regex::compile(words).value();
   each.text = std::move(words);
   if (each.path >= 0) each.names = each.query.identifiers(each.path);
+  return each;
 }
 
 /// What constructs.scm of a language, and of those it inherits from, finds of `wanted`; made once.
@@ -99,12 +115,9 @@ const std::vector<ConstructQuery>& queries_of(const Language& language,
   const auto [entry, inserted] = compiled.try_emplace({language.name(), wanted});
   if (inserted) {
     for (const std::string_view text : language.query_texts("constructs.scm")) {
-      Query query = Query::compile(language, text, "constructs.scm").value();
-      std::vector<CaptureRole> roles = roles_of(query, language);
-      const int path = query.capture_index("_path");
-      ConstructQuery each{std::move(query), std::move(roles), false, path, {}, std::nullopt, {}};
-      keep_wanted(wanted, each);
-      entry->second.push_back(std::move(each));
+      if (auto query = compile_wanted(language, text, wanted)) {
+        entry->second.push_back(std::move(*query));
+      }
     }
   }
   return entry->second;
@@ -154,9 +167,10 @@ class NodeFinder {
 
   bool run(Occurrences& out) {
     bool complete = true;
+    const std::vector<ConstructQuery>& queries = queries_of(*file_.language(), wanted_);
+    if (queries.empty()) return true;
     const Names names(file_);
-    for (const ConstructQuery& each : queries_of(*file_.language(), wanted_)) {
-      if (!each.any) continue;
+    for (const ConstructQuery& each : queries) {
       const auto seen_as = [&](std::uint32_t capture, const Node& node) {
         return static_cast<int>(capture) == each.path ? names.path_of(node) : std::nullopt;
       };
@@ -282,9 +296,7 @@ bool has_constructs(const Language& language, const std::vector<Construct>& want
     return construct == Construct::todo || construct == Construct::suppressions ||
            construct == Construct::commented_out_code;
   });
-  const std::vector<ConstructQuery>& queries = queries_of(language, wanted);
-  return in_comments || std::any_of(queries.begin(), queries.end(),
-                                    [](const ConstructQuery& each) { return each.any; });
+  return in_comments || !queries_of(language, wanted).empty();
 }
 
 bool find_nodes(const TouchedLines& lines, const SymbolIndex& symbols,

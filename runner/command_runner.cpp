@@ -52,6 +52,8 @@ CommandResult to_result(const BoxResult& box, const Sandbox& sandbox) {
     case End::timed_out:
       result.end = CommandResult::End::timed_out;
       break;
+    case End::idle:
+    case End::stopped:
     case End::limit:
       result.end = CommandResult::End::limit;
       break;

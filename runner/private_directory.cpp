@@ -14,6 +14,7 @@
 
 #include "core/text.h"
 #include "runner/tree_files.h"
+#include "sandbox/reach.h"
 
 namespace agentcheck {
 namespace {
@@ -23,22 +24,6 @@ constexpr std::string_view kPrefix = "box-";
 std::string environment(const char* name) {
   const char* const value = std::getenv(name);
   return value != nullptr && value[0] == '/' ? value : "";
-}
-
-/// True where `user` may pass through every directory of `path` that exists, and we may make the
-/// rest.
-bool reachable(const std::string& path, uid_t user) {
-  std::string above = "/";
-  for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
-    struct stat info {};
-    if (stat(path.substr(0, end).c_str(), &info) != 0) {
-      return errno == ENOENT && access(above.c_str(), W_OK) == 0;
-    }
-    above = path.substr(0, end);
-    const mode_t needed = info.st_uid == user ? S_IXUSR : S_IXOTH;
-    if (!S_ISDIR(info.st_mode) || (info.st_mode & needed) == 0) return false;
-    if (end == std::string::npos) return true;
-  }
 }
 
 /// Makes every missing directory of an absolute path, for us alone.
@@ -88,7 +73,7 @@ std::string private_parent(uid_t user) {
   }
   places.push_back("/var/tmp/" + mine);
   for (const std::string& place : places) {
-    if (reachable(place, user)) return place;
+    if (can_reach(place + "/x", user)) return place;
   }
   return "/tmp/" + mine;
 }

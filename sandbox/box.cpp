@@ -7,13 +7,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <cstring>
 #include <fstream>
 
 #include "core/text.h"
 #include "sandbox/bubblewrap.h"
 #include "sandbox/cgroup.h"
+#include "sandbox/reach.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/seccomp.h"
 #include "sandbox/shim.h"
@@ -59,6 +62,10 @@ class BoxFds {
     if (done) done = add(kShimFd, data_file(shim_program()));
     for (const BoxFile& file : box_files()) {
       if (done) done = add(file.fd, data_file(file.text));
+    }
+    int target = kFirstTextFd;
+    for (const BoxText& file : profile.files) {
+      if (done) done = add(target++, data_file(file.text));
     }
     return done;
   }
@@ -130,6 +137,30 @@ std::uint64_t memory_ceiling(const Limits& limits) {
   return limits.memory == 0 ? most : std::min(limits.memory, most);
 }
 
+/// The profile with sources that `identity` can reach: where it cannot pass through the directories
+/// above one, all are staged, and `opened` holds them.
+Result<Profile> with_reachable_sources(Profile profile, const std::optional<Identity>& identity,
+                                       std::vector<Fd>& opened) {
+  if (!identity) return profile;
+  std::vector<std::string*> sources;
+  for (Bind& bind : profile.binds) sources.push_back(&bind.source);
+  if (!profile.gateway.empty()) sources.push_back(&profile.gateway);
+  const auto reachable = [&](const std::string* source) {
+    return can_reach(*source, identity->uid);
+  };
+  if (std::all_of(sources.begin(), sources.end(), reachable)) return profile;
+  for (std::string* source : sources) {
+    Fd fd(open(source->c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    if (!fd) {
+      return fail(ErrorKind::sandbox,
+                  fmt::format("cannot open {}: {}", display(*source), std::strerror(errno)));
+    }
+    *source = fmt::format("{}/{}", kStage, opened.size());
+    opened.push_back(std::move(fd));
+  }
+  return profile;
+}
+
 std::string writable_source(const Profile& profile) {
   for (const Bind& bind : profile.binds) {
     if (bind.writable) return bind.source;
@@ -154,8 +185,12 @@ void explain(BoxResult& result, const std::optional<Cgroup>& group, const Limits
 
 }  // namespace
 
-Result<BoxResult> Sandbox::launch(const Profile& profile,
-                                  const std::vector<std::string>& command) const {
+Result<BoxResult> Sandbox::launch(const Profile& asked, const std::vector<std::string>& command,
+                                  const BoxControls& controls) const {
+  std::vector<Fd> staged;
+  const Result<Profile> reachable = with_reachable_sources(asked, identity_, staged);
+  if (!reachable) return tl::unexpected(reachable.error());
+  const Profile& profile = *reachable;
   const std::uint64_t memory = memory_ceiling(profile.limits);
   std::string why_not;
   std::optional<Cgroup> group;
@@ -168,13 +203,25 @@ Result<BoxResult> Sandbox::launch(const Profile& profile,
   BoxInit init;
   std::string status;
   bool all_dead = true;
-  const DiskFloor disk(writable_source(profile), profile.limits.free_disk);
+  const DiskFloor disk(writable_source(asked), profile.limits.free_disk);
+  Fd input;
+  if (controls.input) {
+    Result<Fd> file = data_file(*controls.input);
+    if (!file) return tl::unexpected(file.error());
+    input = std::move(*file);
+  }
   ProcessRequest request;
   request.program = options_.bwrap;
   request.argv = {"bwrap", "--args", std::to_string(kArgumentsFd), "--"};
   request.argv.insert(request.argv.end(), command.begin(), command.end());
   request.fds = files.list();
-  request.merge_output = true;
+  request.merge_output = controls.merge_output;
+  request.input = input.get();
+  request.keep = controls.keep;
+  request.idle = controls.idle;
+  request.stop = controls.stop;
+  request.on_output = controls.on_output;
+  for (const Fd& source : staged) request.staged.push_back(source.get());
   request.output_cap = profile.limits.output;
   request.timeout = profile.limits.time;
   request.identity = identity_;
@@ -184,7 +231,8 @@ Result<BoxResult> Sandbox::launch(const Profile& profile,
   request.watch = [&]() -> std::string {
     if (group && group->out_of_memory()) return "memory";
     if (!group && init.pid() > 0 && memory_of_tree(init.pid(), memory) > memory) return "memory";
-    return disk.breached() ? "disk" : "";
+    if (disk.breached()) return "disk";
+    return controls.watch ? controls.watch() : "";
   };
   request.on_exit = [&] { all_dead = init.finish(); };
 
@@ -201,9 +249,9 @@ Result<BoxResult> Sandbox::launch(const Profile& profile,
   // The first byte decides: later ones could come from the command, through /proc/1/fd.
   const bool up = !status.empty() && status[0] == 'R';
   const bool ended_by_us =
-      process->end == ProcessResult::End::timed_out || process->end == ProcessResult::End::limit;
+      process->end != ProcessResult::End::exited && process->end != ProcessResult::End::signalled;
   if (!up && !ended_by_us) {
-    const std::string said = process->out.last(2048);
+    const std::string said = process->out.last(2048) + process->err.last(2048);
     return fail(ErrorKind::sandbox,
                 fmt::format("the sandbox did not come up: {}{}", trim(said), trim(status)),
                 remedy_for(said));
@@ -213,8 +261,9 @@ Result<BoxResult> Sandbox::launch(const Profile& profile,
   return result;
 }
 
-Result<BoxResult> Sandbox::run(const Profile& profile, const std::vector<std::string>& argv) const {
-  return launch(profile, box_command(profile, argv));
+Result<BoxResult> Sandbox::run(const Profile& profile, const std::vector<std::string>& argv,
+                               const BoxControls& controls) const {
+  return launch(profile, box_command(profile, argv), controls);
 }
 
 }  // namespace agentcheck

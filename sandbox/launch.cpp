@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sched.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -22,6 +23,7 @@ namespace {
 #endif
 
 constexpr std::size_t kStackBytes = std::size_t{256} << 10;
+constexpr const char* kStageSlash = "/mnt/";
 constexpr int kParkedFrom = 512;  ///< Sources are moved above every target before targets are set.
 
 /// Everything the child needs, prepared before clone: between clone and exec it shares our memory
@@ -34,6 +36,7 @@ struct ChildPlan {
   std::vector<int>* parked = nullptr;
   const std::vector<int>* cgroups = nullptr;
   const Identity* identity = nullptr;
+  const std::vector<int>* staged = nullptr;
   pid_t parent = 0;
   const char* failed_step = nullptr;  ///< Written by the child.
   int error = 0;                      ///< Written by the child.
@@ -63,6 +66,45 @@ bool become(const Identity& identity) {
          syscall(SYS_setresuid, identity.uid, identity.uid, identity.uid) == 0;
 }
 
+/// Writes a number behind a prefix; no allocation.
+void append_number(char* out, const char* prefix, int number) {
+  while (*prefix != '\0') *out++ = *prefix++;
+  char digits[12];
+  int count = 0;
+  do {
+    digits[count++] = static_cast<char>('0' + number % 10);
+  } while ((number /= 10) > 0);
+  while (count > 0) *out++ = digits[--count];
+  *out = '\0';
+}
+
+/// Binds every staged source below kStage, in a mount namespace that nobody else sees and that ends
+/// with the child. The sources are open already: what the stage covers may hold them.
+const char* stage_sources(const ChildPlan& plan) {
+  if (plan.staged->empty()) return nullptr;
+  if (unshare(CLONE_NEWNS) != 0 ||
+      mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
+    return "make a mount namespace";
+  }
+  if (mount("stage", kStage, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=1m") != 0) {
+    return "mount the stage";
+  }
+  for (std::size_t at = 0; at < plan.staged->size(); ++at) {
+    char source[64];
+    char target[64];
+    append_number(source, "/proc/self/fd/", (*plan.staged)[at]);
+    append_number(target, kStageSlash, static_cast<int>(at));
+    struct stat info {};
+    if (fstat((*plan.staged)[at], &info) != 0) return "look at a staged source";
+    const bool made =
+        S_ISDIR(info.st_mode) ? mkdir(target, 0755) == 0 : mknod(target, S_IFREG | 0644, 0) == 0;
+    if (!made || mount(source, target, nullptr, MS_BIND | MS_REC, nullptr) != 0) {
+      return "stage a source";
+    }
+  }
+  return nullptr;
+}
+
 /// Leaves exactly the listed descriptors open across exec, under their target numbers.
 const char* arrange_descriptors(ChildPlan& plan) {
   for (std::size_t at = 0; at < plan.fds->size(); ++at) {
@@ -89,6 +131,7 @@ AGENTCHECK_NO_SANITIZE int child_main(void* argument) {
   for (const int cgroup : *plan.cgroups) {
     if (write(cgroup, "0", 1) != 1) return stop(plan, "join a control group");
   }
+  if (const char* step = stage_sources(plan)) return stop(plan, step);
   if (plan.identity != nullptr && !become(*plan.identity)) return stop(plan, "change identity");
   // After the change of identity, which clears it (prctl(2)).
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return stop(plan, "set the parent-death signal");
@@ -139,6 +182,7 @@ Result<Launched> launch(const ProcessRequest& request, const std::vector<PassedF
   plan.parked = &parked;
   plan.cgroups = &request.join_cgroups;
   plan.identity = request.identity ? &*request.identity : nullptr;
+  plan.staged = &request.staged;
   plan.parent = getpid();
   ChildStack stack;
   if (!stack.ok()) return fail(ErrorKind::internal, "no memory for the stack of a child process");

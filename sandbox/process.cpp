@@ -88,20 +88,26 @@ class Run {
     Fd fd;
     Capture* capture = nullptr;
     const ReportPipe* report = nullptr;
+    OutputStream which = OutputStream::out;
     std::string text;
   };
 
   Result<void> start() {
     Fd nothing(open("/dev/null", O_RDONLY | O_CLOEXEC));
     if (!nothing) return fail(ErrorKind::internal, "cannot open /dev/null");
-    std::vector<PassedFd> fds{{nothing.get(), 0}};
+    std::vector<PassedFd> fds{{request_.input >= 0 ? request_.input : nothing.get(), 0}};
     std::vector<Fd> child_ends;
     const auto add = [&](Capture* capture, const ReportPipe* report, std::vector<int> targets) {
       Result<Pipe> pipe = make_pipe();
       if (!pipe) return Result<void>(tl::unexpected(pipe.error()));
       for (const int target : targets) fds.push_back({pipe->write.get(), target});
       child_ends.push_back(std::move(pipe->write));
-      streams_.push_back({std::move(pipe->read), capture, report, {}});
+      const bool is_err = capture == &result_.err;
+      streams_.push_back({std::move(pipe->read),
+                          capture,
+                          report,
+                          is_err ? OutputStream::err : OutputStream::out,
+                          {}});
       return Result<void>();
     };
     Result<void> added = request_.merge_output ? add(&result_.out, nullptr, {1, 2})
@@ -126,6 +132,10 @@ class Run {
       deadline_ = make_timer(CLOCK_BOOTTIME, request_.timeout, milliseconds{0});
       if (!deadline_) return fail(ErrorKind::internal, "cannot set the timer of a child process");
     }
+    if (request_.idle > milliseconds{0}) {
+      quiet_ = make_timer(CLOCK_BOOTTIME, request_.idle, milliseconds{0});
+      if (!quiet_) return fail(ErrorKind::internal, "cannot set the timer of a child process");
+    }
     if (request_.watch) {
       tick_ = make_timer(CLOCK_MONOTONIC, request_.watch_interval, request_.watch_interval);
       if (!tick_) return fail(ErrorKind::internal, "cannot set the timer of a child process");
@@ -137,20 +147,40 @@ class Run {
   bool step() {
     std::vector<pollfd> waits{{child_.pidfd.get(), POLLIN, 0},
                               {deadline_.get(), POLLIN, 0},  // Negative: poll(2) leaves it out.
-                              {tick_.get(), POLLIN, 0}};
+                              {tick_.get(), POLLIN, 0},
+                              {quiet_.get(), POLLIN, 0},
+                              {killed_ ? -1 : request_.stop, POLLIN, 0}};
+    constexpr std::size_t kFirstStream = 5;
     for (const Stream& stream : streams_) waits.push_back({stream.fd.get(), POLLIN, 0});
     if (poll(waits.data(), waits.size(), -1) < 0) return false;  // EINTR: ask again.
     if (waits[0].revents != 0) return true;
     if (waits[1].revents != 0) kill_child(ProcessResult::End::timed_out, {});
     if (waits[2].revents != 0) watch();
+    if (waits[4].revents != 0) kill_child(ProcessResult::End::stopped, {});
     for (std::size_t at = 0; at < streams_.size(); ++at) {
-      if (waits[at + 3].revents != 0) read_once(streams_[at]);
+      if (waits[at + kFirstStream].revents != 0) read_once(streams_[at]);
     }
+    // After the streams: what came last counts as a sign of life.
+    if (waits[3].revents != 0 && !has_expired(quiet_)) return false;
+    if (waits[3].revents != 0) kill_child(ProcessResult::End::idle, {});
     if (request_.output_cap > 0 &&
         result_.out.total() + result_.err.total() > request_.output_cap) {
       kill_child(ProcessResult::End::limit, "output");
     }
     return false;
+  }
+
+  /// False for a timer that was set anew since it fired.
+  static bool has_expired(const Fd& timer) {
+    std::uint64_t ticks = 0;
+    return read(timer.get(), &ticks, sizeof ticks) == sizeof ticks;
+  }
+
+  void sign_of_life() {
+    if (!quiet_) return;
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(request_.idle);
+    const itimerspec when{{}, {seconds.count(), (request_.idle - seconds).count() * 1000000}};
+    timerfd_settime(quiet_.get(), 0, &when, nullptr);
   }
 
   void watch() {
@@ -168,6 +198,7 @@ class Run {
     result_.limit = std::move(limit);
     deadline_.reset();
     tick_.reset();
+    quiet_.reset();
     syscall(SYS_pidfd_send_signal, child_.pidfd.get(), SIGKILL, nullptr, 0);
   }
 
@@ -184,6 +215,8 @@ class Run {
     const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(count));
     if (stream.capture != nullptr) {
       stream.capture->append(bytes);
+      if (request_.on_output) request_.on_output(stream.which, bytes);
+      sign_of_life();
     } else if (stream.text.size() < kReportBytes) {
       stream.text.append(bytes.substr(0, kReportBytes - stream.text.size()));
       stream.report->on_data(stream.text);
@@ -216,6 +249,7 @@ class Run {
   std::vector<Stream> streams_;
   Fd deadline_;
   Fd tick_;
+  Fd quiet_;
   Launched child_;
   bool killed_ = false;
   double started_ = 0;

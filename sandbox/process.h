@@ -40,20 +40,35 @@ struct ReportPipe {
   std::function<void(std::string_view)> on_data;
 };
 
+/// The two standard streams a process writes.
+enum class OutputStream { out, err };
+
+/// Where staged sources appear, source N as kStage/N.
+inline constexpr const char* kStage = "/mnt";
+
 /// What to launch. The child gets `env` and nothing else of the environment, /dev/null as standard
-/// input, pipes as standard output and error, and of the open descriptors only those listed.
+/// input unless told otherwise, pipes as standard output and error, and of the open descriptors
+/// only those listed.
 struct ProcessRequest {
   std::string program;            ///< Absolute path.
   std::vector<std::string> argv;  ///< With the name as first word.
   std::vector<std::string> env;   ///< "NAME=value".
   std::vector<PassedFd> fds;
   std::vector<ReportPipe> reports;
+  int input = -1;             ///< Standard input; -1 is /dev/null.
   bool merge_output = false;  ///< Standard error goes to the pipe of standard output, in order.
   std::size_t keep = std::size_t{1} << 20;  ///< Bytes kept at either end of a stream.
   std::uint64_t output_cap = 0;             ///< Kills above this many bytes in all; 0 is no cap.
   std::chrono::milliseconds timeout{0};     ///< On CLOCK_BOOTTIME; 0 is none.
-  std::optional<Identity> identity;         ///< Dropped to before exec, with no other groups.
-  std::vector<int> join_cgroups;            ///< Open cgroup.procs files.
+  std::chrono::milliseconds idle{0};        ///< Without a byte of output; 0 is none.
+  int stop = -1;  ///< Kills once this descriptor is readable, which it must then stay.
+  /// Gets everything written, as it comes; nothing is left out.
+  std::function<void(OutputStream, std::string_view)> on_output;
+  std::optional<Identity> identity;  ///< Dropped to before exec, with no other groups.
+  std::vector<int> join_cgroups;     ///< Open cgroup.procs files.
+  /// Files and directories, opened with O_PATH, that appear below kStage in a mount namespace of
+  /// the child's own: the way to hand `identity` what it could not reach by its path. Needs root.
+  std::vector<int> staged;
   /// Asked every `watch_interval`; a text that is not empty names a limit that was passed, and
   /// kills.
   std::function<std::string()> watch;
@@ -64,7 +79,14 @@ struct ProcessRequest {
 
 /// What became of a process.
 struct ProcessResult {
-  enum class End { exited, signalled, timed_out, limit };
+  enum class End {
+    exited,
+    signalled,
+    timed_out,
+    idle,     ///< Killed: no output for too long.
+    stopped,  ///< Killed: the caller asked for it.
+    limit,
+  };
   End end = End::exited;
   int code = 0;       ///< Exit code, or signal number.
   std::string limit;  ///< Which limit, where `end` says so.

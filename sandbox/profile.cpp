@@ -12,6 +12,7 @@ namespace agentcheck {
 namespace {
 
 constexpr std::string_view kShimPath = "/run/ac/shim";
+constexpr std::string_view kGatewayPath = "/run/ac/gateway";
 constexpr std::string_view kHome = "/home/user";
 
 /// Files below /etc that toolchains read. /etc/ssl/private and anything with a secret stays out.
@@ -140,6 +141,9 @@ std::vector<std::pair<std::string, std::string>> box_environment(const Profile& 
       {"PYTHONPYCACHEPREFIX", "/tmp/pycache"},
       {"PYTHONNOUSERSITE", "1"},
   };
+  std::string front;
+  for (const std::string& directory : profile.path) front += directory + ":";
+  env.front().second.insert(0, front);
   for (const auto& own : profile.env) {
     const auto same = std::find_if(env.begin(), env.end(),
                                    [&](const auto& entry) { return entry.first == own.first; });
@@ -162,6 +166,12 @@ std::vector<std::string> box_options(const Profile& profile, const HostLayout& h
   for (const Bind& bind : profile.binds) {
     options.add(bind.writable ? "--bind" : "--ro-bind", bind.source, bind.target);
   }
+  if (!profile.gateway.empty()) options.add("--ro-bind", profile.gateway, kGatewayPath);
+  for (std::size_t at = 0; at < profile.files.size(); ++at) {
+    const BoxText& file = profile.files[at];
+    options.add("--perms", file.executable ? "0555" : "0444", "--ro-bind-data",
+                std::to_string(kFirstTextFd + static_cast<int>(at)), file.path);
+  }
   // Last: a read-only parent refuses new mount points. Not recursive, so binds keep their mode.
   options.add("--remount-ro", "/run", "--remount-ro", "/");
   options.add("--chdir", profile.directory);
@@ -180,6 +190,7 @@ std::vector<std::string> box_command(const Profile& profile, const std::vector<s
   add("fsize", limits.file_size);
   add("as", limits.address_space);
   add("nofile", limits.open_files);
+  if (!profile.gateway.empty()) add("gateway", kGatewayPort);
   words.emplace_back("--");
   words.insert(words.end(), argv.begin(), argv.end());
   return words;

@@ -17,14 +17,30 @@ struct Bind {
   bool writable = false;
 };
 
+/// A read-only file that exists only in the box.
+struct BoxText {
+  std::string path;  ///< Absolute; may lie over something that is bound.
+  std::string text;
+  bool executable = false;
+};
+
 /// A box: nothing exists in it but /usr, a few files of /etc, empty directories in memory, and
 /// `binds`. No network, no environment but `env` and the fixed names of box_environment().
 struct Profile {
   std::vector<Bind> binds;
+  std::vector<BoxText> files;   ///< Laid over `binds`.
   std::string directory = "/";  ///< Where the command starts.
   std::vector<std::pair<std::string, std::string>> env;
+  /// Directories of programs put in front of PATH.
+  std::vector<std::string> path;
+  /// Host path of a Unix socket that speaks to a network gateway; empty: no network. In the box,
+  /// 127.0.0.1:kGatewayPort leads to it.
+  std::string gateway;
   Limits limits;
 };
+
+/// Where a box's programs find the gateway.
+inline constexpr int kGatewayPort = 3128;
 
 /// What of the host's file system layout the arguments depend on.
 struct HostLayout {
@@ -45,8 +61,9 @@ enum BoxFd : int {
   kGroupFd = 12,
   kHostsFd = 13,
   kNsswitchFd = 14,
-  kInfoFd = 15,    ///< bubblewrap's --json-status-fd.
-  kStatusFd = 16,  ///< The shim's word that the box is up.
+  kInfoFd = 15,       ///< bubblewrap's --json-status-fd.
+  kStatusFd = 16,     ///< The shim's word that the box is up.
+  kFirstTextFd = 20,  ///< Of Profile::files, one after the other.
 };
 
 /// A small file that exists only in the box.

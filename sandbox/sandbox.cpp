@@ -62,7 +62,7 @@ Result<void> Sandbox::self_check() const {
   Profile profile;
   profile.limits.time = std::chrono::seconds(30);
   Result<BoxResult> result =
-      launch(profile, box_command(profile, {"/run/ac/shim", "--self-check"}));
+      launch(profile, box_command(profile, {"/run/ac/shim", "--self-check"}), {});
   if (!result) return tl::unexpected(result.error());
   const ProcessResult& process = result->process;
   if (process.end == ProcessResult::End::exited && process.code == 0) return {};

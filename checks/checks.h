@@ -14,5 +14,6 @@ extern const CheckEntry kChangedSignaturesCheck;  // negative/changed_signatures
 extern const CheckEntry kRemovedSymbolsCheck;     // negative/removed_symbols.cpp
 extern const CheckEntry kAddedCheck;              // negative/added.cpp
 extern const CheckEntry kGuardrailsCheck;         // negative/guardrails.cpp
+extern const CheckEntry kSandboxFindingsCheck;    // negative/sandbox_findings.cpp
 
 }  // namespace agentcheck

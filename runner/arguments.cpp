@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "core/text.h"
 #include "runner/commands/commands.h"
@@ -61,9 +63,11 @@ class ArgumentParser {
     app_.add_option("positional", positional_)->expected(0, -1);
   }
 
+  /// Words behind `--` are positional, whatever they look like (POSIX utility syntax guideline 10).
   Result<Arguments> parse(const std::vector<std::string>& words) {
+    const auto end = std::find(words.begin(), words.end(), "--");
     try {
-      app_.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+      app_.parse(std::vector<std::string>(std::make_reverse_iterator(end), words.rend()));
     } catch (const CLI::ArgumentMismatch& mismatch) {
       const std::string what = mismatch.what();
       return fail(ErrorKind::usage,
@@ -72,6 +76,7 @@ class ArgumentParser {
       return fail(ErrorKind::usage, problem.what(), see_help());
     }
     if (const auto extras = app_.remaining(); !extras.empty()) return unknown_flag(extras.front());
+    if (end != words.end()) positional_.insert(positional_.end(), end + 1, words.end());
     return collect();
   }
 

@@ -18,6 +18,7 @@ struct CommandRunnerOptions {
   Limits limits;          ///< Its `time` is replaced by the request's timeout.
   std::string directory;  ///< Parent of the private directories; empty: private_parent().
   unsigned jobs = 4;      ///< Threads that write a checkout; they mostly wait for the disk.
+  const std::vector<Finding>* sandbox_findings = nullptr;  ///< Of the run that is verified.
 };
 
 /// Runs commands on fresh checkouts of head. Safe to call from several threads; every run has a
@@ -33,6 +34,9 @@ class CommandRunner final : public CheckContext {
   /// without network. ErrorKind::sandbox where there is no sandbox: nothing was run.
   Result<CommandResult> run(const CommandRequest& request) const override;
   Result<std::optional<std::string>> read(Side side, std::string_view path) const override;
+  const std::vector<Finding>* sandbox_findings() const override {
+    return options_.sandbox_findings;
+  }
 
  private:
   Result<Sandbox> sandbox() const;

@@ -75,9 +75,21 @@ Result<std::optional<std::string>> read_base(const TreePair& trees, const std::s
   return std::move(*text);
 }
 
+/// The spec a run was started with, whatever became of the file since.
+Result<OpenedSpec> open_frozen(const Repository& repository, const VerifyRequest& request) {
+  SpecResult frozen = parse(request.frozen_spec, request.spec_path);
+  if (!frozen.ok()) {
+    return tl::unexpected(spec_error(frozen, request.frozen_spec, request.spec_path));
+  }
+  Result<std::unique_ptr<TreePair>> trees = repository.resolve(request.revisions);
+  if (!trees) return tl::unexpected(trees.error());
+  return OpenedSpec{std::move(frozen.spec), "frozen", request.frozen_spec, {}, std::move(*trees)};
+}
+
 }  // namespace
 
 Result<OpenedSpec> open_spec(const Repository& repository, const VerifyRequest& request) {
+  if (!request.frozen_spec.empty()) return open_frozen(repository, request);
   Result<std::optional<std::string>> disk = read_disk(request);
   if (!disk) return tl::unexpected(disk.error());
   const std::string inside = path_in_tree(repository, request.spec_path);
@@ -117,6 +129,7 @@ Result<OpenedSpec> open_spec(const Repository& repository, const VerifyRequest& 
                   "say which one counts with --base");
     }
     opened.spec = std::move(on_base.spec);
+    opened.text = **base;
     opened.source = "base";
     if (!*disk) {
       opened.note = "the spec was deleted from the working tree; the one tracked on base was used";
@@ -133,6 +146,7 @@ Result<OpenedSpec> open_spec(const Repository& repository, const VerifyRequest& 
   }
   if (!on_disk.ok()) return tl::unexpected(spec_error(on_disk, **disk, request.spec_path));
   opened.spec = std::move(on_disk.spec);
+  opened.text = **disk;
   opened.source = inside.empty() ? "outside" : *base ? "disk" : "untracked";
   if (differs) opened.note = "the spec on disk was used; it differs from the one tracked on base";
   return opened;

@@ -15,6 +15,7 @@ namespace agentcheck {
 struct OpenedSpec {
   Spec spec;
   std::string source;  ///< "base", "outside", "untracked" or "disk".
+  std::string text;    ///< Of the spec that counts.
   std::string note;    ///< A sentence where the one on disk differs from the one used.
   std::unique_ptr<TreePair> trees;
 };

@@ -37,6 +37,19 @@ Result<void> keep_only(std::vector<Criterion>& criteria, const std::vector<std::
   return {};
 }
 
+/// Every run must leave nothing that hurts, whether its spec says so or not.
+void add_implicit_criteria(const VerifyRequest& request, std::vector<Criterion>& criteria) {
+  constexpr std::string_view kCheck = "sandbox-findings";
+  const bool named = std::any_of(
+      criteria.begin(), criteria.end(), [&](const Criterion& own) { return own.check == kCheck; });
+  if (!request.sandbox_findings || named) return;
+  Criterion implicit;
+  implicit.family = Family::negative;
+  implicit.check = kCheck;
+  implicit.id = kCheck;
+  criteria.push_back(std::move(implicit));
+}
+
 /// Makes every criterion's check ready; fails with all that cannot work, at their places.
 Result<Plan> make_plan(const Spec& spec) {
   Plan plan{spec.criteria, {}};
@@ -144,6 +157,7 @@ Result<Report> verify(const VerifyRequest& request, Progress* progress) {
   if (const Result<void> kept = keep_only(opened->spec.criteria, request.only); !kept) {
     return tl::unexpected(kept.error());
   }
+  add_implicit_criteria(request, opened->spec.criteria);
   Result<Plan> plan = make_plan(opened->spec);
   if (!plan) return tl::unexpected(plan.error());
   const TreePair& trees = *opened->trees;
@@ -156,7 +170,9 @@ Result<Report> verify(const VerifyRequest& request, Progress* progress) {
       collect_facts(trees, std::move(*changes), *plan, request.jobs, progress);
   if (!facts) return tl::unexpected(facts.error());
   const std::vector<SymbolChange> symbols = pair_symbols(facts->files);
-  const CommandRunner context(trees);
+  CommandRunnerOptions running;
+  if (request.sandbox_findings) running.sandbox_findings = &*request.sandbox_findings;
+  const CommandRunner context(trees, running);
   std::vector<CriterionReport> criteria = decide_criteria(
       *plan, *facts, symbols, trees, context, *waivers, today(), request.skip_commands, request.jobs);
 

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/finding.h"
 #include "core/report.h"
 #include "core/result.h"
 #include "runner/git/repository.h"
@@ -31,6 +33,8 @@ struct VerifyRequest {
   unsigned jobs = 0;  ///< Threads; 0 means one a core.
   bool reproducible = false;
   bool no_cache = false;
+  std::string frozen_spec;  ///< The text that counts, kept from before a run; `spec_path` names it.
+  std::optional<std::vector<Finding>> sandbox_findings;  ///< Of the run that is verified.
 };
 
 /// Loads the spec, opens both trees, analyses, decides. A spec with errors fails with

@@ -138,9 +138,9 @@ std::uint64_t memory_ceiling(const Limits& limits) {
 }
 
 /// The profile with sources that `identity` can reach: where it cannot pass through the directories
-/// above one, all are staged, and `opened` holds them.
-Result<Profile> with_reachable_sources(Profile profile, const std::optional<Identity>& identity,
-                                       std::vector<Fd>& opened) {
+/// above one, all are staged, and `staged` names them.
+Profile with_reachable_sources(Profile profile, const std::optional<Identity>& identity,
+                               std::vector<std::string>& staged) {
   if (!identity) return profile;
   std::vector<std::string*> sources;
   for (Bind& bind : profile.binds) sources.push_back(&bind.source);
@@ -150,13 +150,8 @@ Result<Profile> with_reachable_sources(Profile profile, const std::optional<Iden
   };
   if (std::all_of(sources.begin(), sources.end(), reachable)) return profile;
   for (std::string* source : sources) {
-    Fd fd(open(source->c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
-    if (!fd) {
-      return fail(ErrorKind::sandbox,
-                  fmt::format("cannot open {}: {}", display(*source), std::strerror(errno)));
-    }
-    *source = fmt::format("{}/{}", kStage, opened.size());
-    opened.push_back(std::move(fd));
+    staged.push_back(*source);
+    *source = fmt::format("{}/{}", kStage, staged.size() - 1);
   }
   return profile;
 }
@@ -187,10 +182,8 @@ void explain(BoxResult& result, const std::optional<Cgroup>& group, const Limits
 
 Result<BoxResult> Sandbox::launch(const Profile& asked, const std::vector<std::string>& command,
                                   const BoxControls& controls) const {
-  std::vector<Fd> staged;
-  const Result<Profile> reachable = with_reachable_sources(asked, identity_, staged);
-  if (!reachable) return tl::unexpected(reachable.error());
-  const Profile& profile = *reachable;
+  std::vector<std::string> staged;
+  const Profile profile = with_reachable_sources(asked, identity_, staged);
   const std::uint64_t memory = memory_ceiling(profile.limits);
   std::string why_not;
   std::optional<Cgroup> group;
@@ -221,7 +214,7 @@ Result<BoxResult> Sandbox::launch(const Profile& asked, const std::vector<std::s
   request.idle = controls.idle;
   request.stop = controls.stop;
   request.on_output = controls.on_output;
-  for (const Fd& source : staged) request.staged.push_back(source.get());
+  request.staged = std::move(staged);
   request.output_cap = profile.limits.output;
   request.timeout = profile.limits.time;
   request.identity = identity_;

@@ -36,7 +36,8 @@ struct ChildPlan {
   std::vector<int>* parked = nullptr;
   const std::vector<int>* cgroups = nullptr;
   const Identity* identity = nullptr;
-  const std::vector<int>* staged = nullptr;
+  const std::vector<const char*>* staged = nullptr;
+  std::vector<int>* stage_fds = nullptr;
   pid_t parent = 0;
   const char* failed_step = nullptr;  ///< Written by the child.
   int error = 0;                      ///< Written by the child.
@@ -79,12 +80,16 @@ void append_number(char* out, const char* prefix, int number) {
 }
 
 /// Binds every staged source below kStage, in a mount namespace that nobody else sees and that ends
-/// with the child. The sources are open already: what the stage covers may hold them.
+/// with the child. Sources are opened in that namespace, because a bind must not come from another
+/// one, and before the stage is mounted, because it may cover them.
 const char* stage_sources(const ChildPlan& plan) {
   if (plan.staged->empty()) return nullptr;
-  if (unshare(CLONE_NEWNS) != 0 ||
-      mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
+  if (unshare(CLONE_NEWNS) != 0 || mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
     return "make a mount namespace";
+  }
+  for (std::size_t at = 0; at < plan.staged->size(); ++at) {
+    (*plan.stage_fds)[at] = open((*plan.staged)[at], O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if ((*plan.stage_fds)[at] < 0) return "open a staged source";
   }
   if (mount("stage", kStage, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=1m") != 0) {
     return "mount the stage";
@@ -92,12 +97,12 @@ const char* stage_sources(const ChildPlan& plan) {
   for (std::size_t at = 0; at < plan.staged->size(); ++at) {
     char source[64];
     char target[64];
-    append_number(source, "/proc/self/fd/", (*plan.staged)[at]);
+    append_number(source, "/proc/self/fd/", (*plan.stage_fds)[at]);
     append_number(target, kStageSlash, static_cast<int>(at));
     struct stat info {};
-    if (fstat((*plan.staged)[at], &info) != 0) return "look at a staged source";
-    const bool made =
-        S_ISDIR(info.st_mode) ? mkdir(target, 0755) == 0 : mknod(target, S_IFREG | 0644, 0) == 0;
+    if (fstat((*plan.stage_fds)[at], &info) != 0) return "look at a staged source";
+    const bool made = S_ISDIR(info.st_mode) ? mkdir(target, 0755) == 0
+                                            : mknod(target, S_IFREG | 0644, 0) == 0;
     if (!made || mount(source, target, nullptr, MS_BIND | MS_REC, nullptr) != 0) {
       return "stage a source";
     }
@@ -182,7 +187,11 @@ Result<Launched> launch(const ProcessRequest& request, const std::vector<PassedF
   plan.parked = &parked;
   plan.cgroups = &request.join_cgroups;
   plan.identity = request.identity ? &*request.identity : nullptr;
-  plan.staged = &request.staged;
+  std::vector<const char*> staged;
+  for (const std::string& path : request.staged) staged.push_back(path.c_str());
+  std::vector<int> stage_fds(staged.size(), -1);
+  plan.staged = &staged;
+  plan.stage_fds = &stage_fds;
   plan.parent = getpid();
   ChildStack stack;
   if (!stack.ok()) return fail(ErrorKind::internal, "no memory for the stack of a child process");

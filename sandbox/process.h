@@ -66,9 +66,9 @@ struct ProcessRequest {
   std::function<void(OutputStream, std::string_view)> on_output;
   std::optional<Identity> identity;  ///< Dropped to before exec, with no other groups.
   std::vector<int> join_cgroups;     ///< Open cgroup.procs files.
-  /// Files and directories, opened with O_PATH, that appear below kStage in a mount namespace of
-  /// the child's own: the way to hand `identity` what it could not reach by its path. Needs root.
-  std::vector<int> staged;
+  /// Files and directories, no links, that appear below kStage in a mount namespace of the child's
+  /// own: the way to hand `identity` what it could not reach by its path. Needs root.
+  std::vector<std::string> staged;
   /// Asked every `watch_interval`; a text that is not empty names a limit that was passed, and
   /// kills.
   std::function<std::string()> watch;

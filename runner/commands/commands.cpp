@@ -5,6 +5,7 @@ namespace agentcheck {
 const std::vector<Command>& all_commands() {
   static const std::vector<Command> kCommands{
       verify_command(),
+      run_command(),
       spec_check_command(),
       spec_schema_command(),
       explain_command(),

@@ -39,6 +39,7 @@ inline constexpr std::size_t kAnyNumber = static_cast<std::size_t>(-1);
 const std::vector<Command>& all_commands();
 
 Command verify_command();
+Command run_command();
 Command spec_check_command();
 Command spec_schema_command();
 Command explain_command();

@@ -95,6 +95,19 @@ int wait_for(pid_t child) {
   return status;
 }
 
+/// An anonymous file that holds `text`, at its start; negative where there is no room for it.
+UniqueFd text_file(std::string_view text) {
+  UniqueFd file(memfd_create("git-in", MFD_CLOEXEC));
+  while (file.get() >= 0 && !text.empty()) {
+    const ssize_t count = write(file.get(), text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return UniqueFd(-1);
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  if (file.get() >= 0) lseek(file.get(), 0, SEEK_SET);
+  return file;
+}
+
 std::string content_of(int fd) {
   std::string text;
   const off_t size = lseek(fd, 0, SEEK_END);
@@ -112,8 +125,10 @@ std::string content_of(int fd) {
 
 }  // namespace
 
-Result<GitOutput> run_git(const std::string& git_dir, const std::vector<std::string>& arguments) {
-  const UniqueFd in(open("/dev/null", O_RDONLY | O_CLOEXEC));
+Result<GitOutput> run_git(const std::string& git_dir, const std::vector<std::string>& arguments,
+                          std::string_view input) {
+  const UniqueFd in = input.empty() ? UniqueFd(open("/dev/null", O_RDONLY | O_CLOEXEC))
+                                    : text_file(input);
   const UniqueFd out(memfd_create("git-out", MFD_CLOEXEC));
   const UniqueFd err(memfd_create("git-err", MFD_CLOEXEC));
   if (in.get() < 0 || out.get() < 0 || err.get() < 0) return cannot_start(errno);

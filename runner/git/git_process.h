@@ -1,4 +1,4 @@
-// The git program, run for reading only: no shell, no inherited environment, no inherited files,
+// The git program, run where nothing of the user's can be harmed by it: no shell, no inherited environment, no inherited files,
 // and nothing that a repository's configuration could make it execute.
 #pragma once
 
@@ -22,10 +22,11 @@ struct GitOutput {
   std::string err;
 };
 
-/// Runs `git ARGUMENTS` to its end, with no input. `git_dir` is passed as --git-dir; where it is
+/// Runs `git ARGUMENTS` to its end, with `input` as standard input. `git_dir` is passed as --git-dir; where it is
 /// empty git looks for a repository itself. ErrorKind::undecided where git cannot be started (it
 /// names the remedy) or is killed.
-Result<GitOutput> run_git(const std::string& git_dir, const std::vector<std::string>& arguments);
+Result<GitOutput> run_git(const std::string& git_dir, const std::vector<std::string>& arguments,
+                          std::string_view input = {});
 
 /// A git command that is asked line by line, `cat-file --batch` for one. Used by one thread at a
 /// time; the process ends with the object.

@@ -2,10 +2,8 @@
 
 #include <utility>
 
-#include "core/text.h"
 #include "runner/git/base_choice.h"
-#include "runner/git/libgit2_store.h"
-#include "runner/git/plumbing_store.h"
+#include "runner/git/open_store.h"
 #include "runner/git/tree_pair.h"
 #include "runner/git/worktree.h"
 
@@ -68,21 +66,10 @@ Result<std::unique_ptr<TreePair>> OpenRepository::with_working_tree(const Revisi
 
 }  // namespace
 
-/// libgit2 where it can, git itself where libgit2 knows of a repository and will not read it.
 Result<std::unique_ptr<Repository>> Repository::open(const std::string& directory) {
-  auto fast = open_libgit2_store(directory);
-  if (fast) return std::make_unique<OpenRepository>(std::move(*fast));
-  if (fast.error().not_found) {
-    return fail(ErrorKind::usage,
-                "there is no git repository at or above '" + display(directory) + "'",
-                "name one with --repo DIR, or run `git init`");
-  }
-  auto store = open_plumbing_store(directory);
-  if (store) return std::make_unique<OpenRepository>(std::move(*store));
-  if (store.error().kind == ErrorKind::undecided) {
-    store.error().message = fast.error().message + "; " + store.error().message;
-  }
-  return tl::unexpected(store.error());
+  Result<std::shared_ptr<const ObjectStore>> store = open_object_store(directory);
+  if (!store) return tl::unexpected(store.error());
+  return std::make_unique<OpenRepository>(std::move(*store));
 }
 
 }  // namespace agentcheck

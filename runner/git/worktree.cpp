@@ -225,7 +225,7 @@ class Snapshot {
     const IndexEntry* index = path.index;
     const std::uint32_t mode = disk_mode(stat, path.mode());
     const bool same_kind = index && is_regular(index->mode) == is_regular(mode);
-    const bool clean = same_kind && stat_clean(*index, stat, index_);
+    const bool clean = input_.trust_stat && same_kind && stat_clean(*index, stat, index_);
     if (clean && path.base && path.base->id == index->id &&
         is_regular(path.base->mode) == is_regular(mode)) {
       note_hidden(index, mode != index->mode, path.path);

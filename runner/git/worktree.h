@@ -19,6 +19,7 @@ struct WorktreeInput {
   const ObjectStore& objects;  ///< Must outlive the snapshot. Its paths() say where the tree is.
   ObjectId base_tree;          ///< Its .gitignore and .gitattributes count; absent: there are none.
   unsigned jobs = 0;           ///< Threads; 0 means one a core.
+  bool trust_stat = true;      ///< False: every file is read, whatever the index says of it.
 };
 
 /// Why a path's content is not known.

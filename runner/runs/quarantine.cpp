@@ -1,0 +1,169 @@
+#include "runner/runs/quarantine.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+
+#include "core/text.h"
+#include "runner/git/git_process.h"
+
+namespace agentcheck {
+namespace {
+
+tl::unexpected<Error> cannot(const std::string& what, std::string_view why) {
+  return fail(ErrorKind::undecided,
+              fmt::format("the result cannot be stored: {}: {}", what, display(trim(why))),
+              "is the disk full? The agent's files are still in its worktree");
+}
+
+std::string cleaned(std::string_view text, std::string_view fallback) {
+  std::string out;
+  for (const char letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (byte >= 0x20 && byte != 0x7f && letter != '<' && letter != '>') out += letter;
+  }
+  const std::string_view trimmed = trim(out);
+  return std::string(trimmed.empty() ? fallback : trimmed);
+}
+
+/// A path as git-fast-import(1) reads it: in quotes, with escapes.
+std::string quoted(std::string_view path) {
+  std::string out = "\"";
+  for (const char letter : path) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (letter == '"' || letter == '\\') {
+      out += '\\';
+      out += letter;
+    } else if (byte < 0x20 || byte >= 0x7f) {
+      out += fmt::format("\\{:03o}", byte);
+    } else {
+      out += letter;
+    }
+  }
+  return out + '"';
+}
+
+/// The stream of git-fast-import(1) for one commit.
+class ImportStream {
+ public:
+  void data(std::string_view bytes) {
+    text_ += fmt::format("data {}\n", bytes.size());
+    text_.append(bytes).push_back('\n');
+  }
+  void line(std::string_view words) { text_.append(words).push_back('\n'); }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+bool unknown(const WorktreeSnapshot& snapshot, const TreeEntry& entry) {
+  return entry.id.find_first_not_of('0') == std::string::npos ||
+         (snapshot.unexamined.count(entry.path) != 0 && entry.mode != FileMode::gitlink);
+}
+
+/// Every path of the list that the snapshot does not have. These come first: a path may have to go
+/// before another can be made below or above it.
+void add_removals(const Listing& base, const WorktreeSnapshot& snapshot, ImportStream& stream) {
+  auto now = snapshot.entries.begin();
+  for (const ListedEntry& entry : base.entries) {
+    while (now != snapshot.entries.end() && now->path < entry.path) ++now;
+    if (now == snapshot.entries.end() || now->path != entry.path) {
+      stream.line("D " + quoted(entry.path));
+    }
+  }
+}
+
+/// Every path that is new or differs; gives false where the content of one is not known.
+Result<bool> add_changes(const Listing& base, const WorktreeSnapshot& snapshot,
+                         ImportStream& stream) {
+  bool known = true;
+  auto before = base.entries.begin();
+  for (const TreeEntry& entry : snapshot.entries) {
+    while (before != base.entries.end() && before->path < entry.path) ++before;
+    const bool was = before != base.entries.end() && before->path == entry.path;
+    if (unknown(snapshot, entry)) {
+      known = false;
+      continue;
+    }
+    const auto mode = static_cast<std::uint32_t>(entry.mode);
+    const bool same_content = was && before->id.hex() == entry.id;
+    if (same_content && before->mode == mode) continue;
+    if (entry.mode == FileMode::gitlink || same_content) {
+      stream.line(fmt::format("M {:o} {} {}", mode, entry.id, quoted(entry.path)));
+      continue;
+    }
+    const Result<std::string> content = snapshot.contents->read(entry);
+    if (!content) return tl::unexpected(content.error());
+    stream.line(fmt::format("M {:o} inline {}", mode, quoted(entry.path)));
+    stream.data(*content);
+  }
+  return known;
+}
+
+Result<std::string> ask(const std::string& quarantine, const std::string& revision) {
+  Result<GitOutput> output =
+      run_git(quarantine, {"rev-parse", "--verify", "--quiet", "--end-of-options", revision});
+  if (!output) return tl::unexpected(output.error());
+  if (output->exit_code != 0) return cannot("no " + revision, output->err);
+  return std::string(trim(output->out));
+}
+
+}  // namespace
+
+Result<void> make_quarantine(const std::string& path, const std::string& repository, bool sha256) {
+  const Result<GitOutput> made = run_git(
+      "", {"init", "--quiet", "--bare",
+           "--template=", std::string("--object-format=") + (sha256 ? "sha256" : "sha1"), path});
+  if (!made) return tl::unexpected(made.error());
+  if (made->exit_code != 0) return cannot("git init", made->err);
+  mkdir((path + "/objects/info").c_str(), 0700);
+  const int fd = open((path + "/objects/info/alternates").c_str(),
+                      O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+  const std::string line = repository + "/objects\n";
+  const bool written =
+      fd >= 0 && write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size());
+  const int error = errno;
+  if (fd >= 0) close(fd);
+  if (!written) return cannot("alternates", std::strerror(error));
+  return {};
+}
+
+Result<StoredResult> store_snapshot(const std::string& quarantine, const Listing& base,
+                                    const WorktreeSnapshot& snapshot, const ResultCommit& commit) {
+  ImportStream stream;
+  const std::time_t now = std::time(nullptr);
+  stream.line(std::string("commit ") + kResultRef);
+  stream.line(fmt::format("author {} <{}> {} +0000", cleaned(commit.author.name, "agent"),
+                          cleaned(commit.author.email, "agent@localhost"), now));
+  stream.line(fmt::format("committer agentcheck <agentcheck@localhost> {} +0000", now));
+  stream.data(commit.message);
+  stream.line("from " + commit.parent);
+  add_removals(base, snapshot, stream);
+  const Result<bool> known = add_changes(base, snapshot, stream);
+  if (!known) return tl::unexpected(known.error());
+  stream.line("done");
+  const Result<GitOutput> imported =
+      run_git(quarantine, {"fast-import", "--quiet", "--force", "--done", "--date-format=raw"},
+              stream.text());
+  if (!imported) return tl::unexpected(imported.error());
+  if (imported->exit_code != 0) return cannot("git fast-import", imported->err);
+
+  const Result<std::string> id = ask(quarantine, std::string(kResultRef) + "^{commit}");
+  if (!id) return tl::unexpected(id.error());
+  const Result<std::string> tree = ask(quarantine, std::string(kResultRef) + "^{tree}");
+  if (!tree) return tl::unexpected(tree.error());
+  if (*known && *tree != snapshot.tree) {
+    return fail(
+        ErrorKind::internal,
+        fmt::format("the stored tree {} is not the tree {} that was found", *tree, snapshot.tree));
+  }
+  return StoredResult{*id, *tree};
+}
+
+}  // namespace agentcheck

@@ -1,0 +1,274 @@
+#include "runner/runs/run_store.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "core/hash.h"
+#include "core/text.h"
+#include "runner/console.h"
+#include "runner/tree_files.h"
+
+namespace agentcheck {
+namespace {
+
+constexpr std::size_t kSlugBytes = 32;
+constexpr std::size_t kSuffix = 5;
+constexpr int kTries = 64;
+/// Letters and digits nobody takes for one another.
+constexpr std::string_view kLetters = "abcdefghjkmnpqrstvwxyz23456789";
+
+tl::unexpected<Error> refused(const std::string& path, std::string_view why) {
+  return fail(ErrorKind::undecided,
+              fmt::format("runs cannot be kept in {}: {}", display(path), why),
+              "set XDG_STATE_HOME to a directory of yours that can be written");
+}
+
+Result<std::string> state_home() {
+  if (const auto given = environment_variable("XDG_STATE_HOME"); given && (*given)[0] == '/') {
+    return *given;
+  }
+  if (const auto home = environment_variable("HOME"); home && (*home)[0] == '/') {
+    return *home + "/.local/state";
+  }
+  return fail(ErrorKind::undecided,
+              "there is no place for runs: neither XDG_STATE_HOME nor HOME is set",
+              "set XDG_STATE_HOME to a directory of yours");
+}
+
+Result<void> make_directories(const std::string& path) {
+  for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
+    const std::string part = path.substr(0, end);
+    if (mkdir(part.c_str(), 0700) != 0 && errno != EEXIST && errno != EISDIR) {
+      const int error = errno;
+      struct stat info {};
+      if (stat(part.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {
+        return refused(path, std::strerror(error));
+      }
+    }
+    if (end == std::string::npos) return {};
+  }
+}
+
+/// "Add JSDoc to src/utils" -> "add-jsdoc-to-src-utils".
+std::string slug(std::string_view title) {
+  std::string made;
+  for (const char letter : title) {
+    const bool upper = letter >= 'A' && letter <= 'Z';
+    const char low = upper ? static_cast<char>(letter - 'A' + 'a') : letter;
+    if ((low >= 'a' && low <= 'z') || (low >= '0' && low <= '9')) {
+      made += low;
+    } else if (!made.empty() && made.back() != '-') {
+      made += '-';
+    }
+    if (made.size() == kSlugBytes) break;
+  }
+  while (!made.empty() && made.back() == '-') made.pop_back();
+  return made.empty() ? "run" : made;
+}
+
+std::string random_letters() {
+  unsigned char bytes[kSuffix] = {};
+  if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes) return {};
+  std::string letters;
+  for (const unsigned char byte : bytes) letters += kLetters[byte % kLetters.size()];
+  return letters;
+}
+
+/// True for what an id can be, so that no id ever leads out of the directory of runs.
+bool is_id(std::string_view text) {
+  return !text.empty() && text.size() < 200 && text.front() != '.' &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+}
+
+bool write_fully(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = write(fd, text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+/// Replaces a file in one step, readable for us alone. Not write_file(): that honours the umask by
+/// changing it, which other threads would see.
+Result<void> replace_file(const std::string& path, std::string_view text) {
+  std::string temporary = path + ".XXXXXX";
+  const Fd file(mkostemp(temporary.data(), O_CLOEXEC));
+  if (!file) return refused(path, std::strerror(errno));
+  const bool written = write_fully(file.get(), text) && fdatasync(file.get()) == 0 &&
+                       rename(temporary.c_str(), path.c_str()) == 0;
+  if (written) return {};
+  const int reason = errno;
+  unlink(temporary.c_str());
+  return refused(path, std::strerror(reason));
+}
+
+std::vector<std::string> directories_in(const std::string& path) {
+  const Fd directory(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return directory ? names_in(directory.get()) : std::vector<std::string>();
+}
+
+}  // namespace
+
+std::string RunPaths::log(std::size_t attempt) const {
+  return fmt::format("{}/logs/{}.log", directory, attempt);
+}
+
+std::string RunPaths::report(std::size_t attempt) const {
+  return fmt::format("{}/reports/{}.json", directory, attempt);
+}
+
+std::string RunPaths::report_text(std::size_t attempt) const {
+  return fmt::format("{}/reports/{}.txt", directory, attempt);
+}
+
+Result<RunStore> RunStore::open() {
+  const Result<std::string> home = state_home();
+  if (!home) return tl::unexpected(home.error());
+  RunStore store;
+  store.root_ = *home + "/agentcheck";
+  for (const char* part : {"/runs", "/locks", "/trash"}) {
+    if (Result<void> made = make_directories(store.root_ + part); !made) {
+      return tl::unexpected(made.error());
+    }
+  }
+  struct stat info {};
+  if (stat(store.root_.c_str(), &info) != 0) return refused(store.root_, std::strerror(errno));
+  if (info.st_uid != geteuid() || (info.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+    return refused(store.root_, "it belongs to, or can be written by, somebody else");
+  }
+  return store;
+}
+
+Result<void> RunStore::create(RunRecord& record, std::string_view spec) const {
+  for (int tries = 0; tries < kTries; ++tries) {
+    const std::string letters = random_letters();
+    if (letters.empty()) break;
+    record.id = slug(record.task) + "-" + letters;
+    const std::string directory = paths(record.id).directory;
+    if (mkdir(directory.c_str(), 0700) != 0) {
+      if (errno == EEXIST) continue;
+      return refused(directory, std::strerror(errno));
+    }
+    for (const char* part : {"/logs", "/reports"}) {
+      if (mkdir((directory + part).c_str(), 0700) != 0)
+        return refused(directory, std::strerror(errno));
+    }
+    if (Result<void> kept = replace_file(paths(record.id).spec(), spec); !kept) return kept;
+    record.created = utc_now();
+    return save(record);
+  }
+  return refused(root_, "no name for the run could be found");
+}
+
+Result<void> RunStore::save(const RunRecord& record) const {
+  return replace_file(paths(record.id).record(), to_json(record));
+}
+
+Result<RunRecord> RunStore::load(const std::string& id) const {
+  if (!is_id(id))
+    return fail(ErrorKind::usage, fmt::format("`{}` is not the id of a run", display(id)));
+  const Result<std::string> text = read_file(paths(id).record());
+  if (!text) return tl::unexpected(text.error());
+  Result<RunRecord> record = run_from_json(*text);
+  if (!record) {
+    return fail(ErrorKind::undecided,
+                fmt::format("{}: {}", display(paths(id).record()), record.error().message));
+  }
+  if (record->id != id) {
+    return fail(ErrorKind::undecided,
+                fmt::format("{} is the record of another run", display(paths(id).record())));
+  }
+  return record;
+}
+
+Result<RunRecord> RunStore::find(const std::string& name, const std::string& repository) const {
+  std::vector<std::string> meant;
+  std::vector<std::string> ids;
+  for (const std::string& id : directories_in(root_ + "/runs")) {
+    if (!is_id(id)) continue;
+    ids.push_back(id);
+    if (id == name) return load(id);
+    // The random end alone is enough, as is any beginning.
+    const bool end = id.size() > name.size() && id.ends_with("-" + name);
+    if (!name.empty() && (id.starts_with(name) || end)) meant.push_back(id);
+  }
+  if (meant.size() > 1 && !repository.empty()) {
+    std::erase_if(meant, [&](const std::string& id) {
+      const Result<RunRecord> record = load(id);
+      return !record || record->repository != repository;
+    });
+  }
+  if (meant.size() == 1) return load(meant.front());
+  if (meant.empty()) {
+    const std::string near = did_you_mean(name, ids);
+    return fail(ErrorKind::usage, fmt::format("there is no run `{}`", display(name)),
+                near.empty() ? "`agentcheck status --all` lists the runs"
+                             : fmt::format("did you mean `{}`?", near));
+  }
+  std::string names;
+  for (const std::string& id : meant) names += (names.empty() ? "" : ", ") + id;
+  return fail(ErrorKind::usage, fmt::format("`{}` could be any of {}", display(name), names),
+              "give more of the id");
+}
+
+std::vector<RunRecord> RunStore::list(const std::string& repository,
+                                      std::vector<std::string>* unreadable) const {
+  std::vector<RunRecord> records;
+  for (const std::string& id : directories_in(root_ + "/runs")) {
+    if (!is_id(id)) continue;
+    Result<RunRecord> record = load(id);
+    if (!record) {
+      if (unreadable != nullptr) unreadable->push_back(id);
+    } else if (repository.empty() || record->repository == repository) {
+      records.push_back(std::move(*record));
+    }
+  }
+  std::stable_sort(records.begin(), records.end(),
+                   [](const RunRecord& a, const RunRecord& b) { return a.created < b.created; });
+  return records;
+}
+
+Fd RunStore::try_lock(const std::string& id) const {
+  Fd lock(::open((paths(id).directory + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+                 0600));
+  if (lock && flock(lock.get(), LOCK_EX | LOCK_NB) != 0) lock.reset();
+  return lock;
+}
+
+Result<Fd> RunStore::lock_repository(const std::string& repository) const {
+  const std::string path = root_ + "/locks/" + sha256_hex(repository).substr(0, 32);
+  Fd lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!lock) return refused(path, std::strerror(errno));
+  while (flock(lock.get(), LOCK_EX) != 0) {
+    if (errno != EINTR) return refused(path, std::strerror(errno));
+  }
+  return lock;
+}
+
+bool RunStore::remove(const std::string& id) const {
+  if (!is_id(id)) return false;
+  const std::string trash = root_ + "/trash/" + id;
+  if (rename(paths(id).directory.c_str(), trash.c_str()) != 0 && errno != ENOENT) return false;
+  const Fd bin(::open((root_ + "/trash").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return bin && remove_tree(bin.get(), id);
+}
+
+void RunStore::empty_trash() const {
+  const Fd bin(::open((root_ + "/trash").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!bin) return;
+  for (const std::string& name : names_in(bin.get())) remove_tree(bin.get(), name);
+}
+
+}  // namespace agentcheck

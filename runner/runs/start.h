@@ -1,0 +1,43 @@
+// From what the user asked for to records of runs, before anything is started.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "runner/runs/run_record.h"
+#include "runner/runs/run_store.h"
+
+namespace agentcheck {
+
+/// One agent, with what makes it differ from the others of the same call.
+struct Variant {
+  std::string name;
+  std::string agent;
+  std::vector<std::string> command;  ///< Words behind `--`.
+  std::string prompt_extra;
+};
+
+/// What `agentcheck run` was asked for.
+struct StartRequest {
+  std::string directory = ".";     ///< Of the repository.
+  std::vector<std::string> specs;  ///< Paths; "-" is standard input, whose text is in `spec_text`.
+  std::string spec_text;
+  bool spec_from_disk = false;
+  std::string base;  ///< --base; "REV..." is the merge base with HEAD.
+  std::string base_environment;
+  std::vector<Variant> variants;  ///< At least one.
+  std::uint64_t timeout = 3600;   ///< Seconds.
+  std::uint64_t retries = 0;
+};
+
+/// Resolves the base (--base, AGENTCHECK_BASE, the spec's `base`, HEAD), freezes each spec, and
+/// makes a run for each spec and variant. Fails with everything that is wrong before any run is
+/// made: unknown agents, specs with errors, a base that is no commit.
+Result<std::vector<RunRecord>> create_runs(const RunStore& store, const StartRequest& request);
+
+/// Reads a file of variants: YAML, `variants:` with a list of {name, agent, command, prompt}.
+/// `fallback` fills in what a variant leaves out. ErrorKind::usage with the place.
+Result<std::vector<Variant>> read_variants(const std::string& path, const Variant& fallback);
+
+}  // namespace agentcheck

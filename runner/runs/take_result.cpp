@@ -1,0 +1,246 @@
+#include "runner/runs/take_result.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+
+#include "core/glob.h"
+#include "core/text.h"
+#include "runner/git/git_process.h"
+#include "runner/git/history.h"
+#include "runner/git/open_store.h"
+#include "runner/git/plain_file.h"
+#include "runner/runs/agent_commits.h"
+#include "runner/runs/tree_inspection.h"
+
+namespace agentcheck {
+namespace {
+
+constexpr std::size_t kPointerBytes = 8192;
+
+/// What programs run when a directory is opened or entered; the names people's tools know.
+Result<GlobSet> runs_on_open() {
+  return GlobSet::compile({"**/.claude/settings*.json",
+                           "**/.claude/hooks/**",
+                           "**/.mcp.json",
+                           "**/.codex/**",
+                           "**/.cursor/**",
+                           "**/.gemini/**",
+                           "**/.vscode/**",
+                           "**/.idea/**",
+                           "**/.devcontainer/**",
+                           "**/devcontainer.json",
+                           "**/.envrc",
+                           "**/.direnv/**",
+                           "**/.autoenv",
+                           "**/.vimrc",
+                           "**/.exrc",
+                           "**/.nvim.lua",
+                           "**/.lvimrc",
+                           "**/.dir-locals.el",
+                           "**/.gdbinit",
+                           "**/.lldbinit",
+                           "**/.tool-versions",
+                           "**/mise.toml",
+                           "**/.mise.toml",
+                           "**/*.code-workspace",
+                           "**/.zed/**",
+                           "**/.husky/**"});
+}
+
+Finding path_finding(std::string rule, const std::string& path, std::string message) {
+  Finding finding;
+  finding.rule = std::move(rule);
+  finding.path = path;
+  finding.message = std::move(message);
+  return finding;
+}
+
+/// Everything opened that taking a result reads from.
+struct Sources {
+  std::shared_ptr<const ObjectStore> objects;
+  ObjectId base_tree;
+  Listing base;
+};
+
+Result<Sources> open_sources(const TakeRequest& request) {
+  const auto pointer = read_plain_file(request.worktree.worktree + "/.git", kPointerBytes);
+  if (!pointer || pointer->content != request.worktree.pointer()) {
+    return fail(ErrorKind::undecided,
+                fmt::format("{}/.git is not what it was when the run was started",
+                            display(request.worktree.worktree)));
+  }
+  Sources sources;
+  auto objects = open_object_store(request.worktree.worktree);
+  if (!objects) return tl::unexpected(objects.error());
+  sources.objects = std::move(*objects);
+  const Result<Commit> base =
+      read_commit(*sources.objects, ObjectId::from_hex(request.base).value_or(ObjectId()));
+  if (!base) return tl::unexpected(base.error());
+  sources.base_tree = base->tree;
+  Result<Listing> listing = list_tree(*sources.objects, base->tree, {});
+  if (!listing) return tl::unexpected(listing.error());
+  sources.base = std::move(*listing);
+  return sources;
+}
+
+/// What the tree that was found says, next to what only the disk could say.
+class TreeFindings {
+ public:
+  TreeFindings(const Listing& base, const WorktreeSnapshot& snapshot, std::uint64_t most_added,
+               const GlobSet& on_open, std::vector<Finding>& out)
+      : base_(base), snapshot_(snapshot), most_added_(most_added), on_open_(on_open), out_(out) {}
+
+  void collect() {
+    std::uint64_t added = 0;
+    auto before = base_.entries.begin();
+    for (const TreeEntry& entry : snapshot_.entries) {
+      for (; before != base_.entries.end() && before->path < entry.path; ++before) removed(*before);
+      const bool was = before != base_.entries.end() && before->path == entry.path;
+      const ListedEntry* old = was ? &*before++ : nullptr;
+      if (old == nullptr) ++added;
+      const bool same = old != nullptr && old->mode == static_cast<std::uint32_t>(entry.mode) &&
+                        old->id.hex() == entry.id;
+      if (!same) changed(entry, old);
+    }
+    for (; before != base_.entries.end(); ++before) removed(*before);
+    if (added > most_added_) {
+      out_.push_back(
+          path_finding("too-many-files", "",
+                       fmt::format("{} files were added, more than {}", added, most_added_)));
+    }
+    for (const auto& [path, unexamined] : snapshot_.unexamined) unknown(path, unexamined);
+  }
+
+ private:
+  void removed(const ListedEntry& entry) {
+    if (entry.mode != static_cast<std::uint32_t>(FileMode::gitlink)) return;
+    out_.push_back(
+        path_finding("submodule-changed", std::string(entry.path), "the submodule was removed"));
+  }
+
+  void changed(const TreeEntry& entry, const ListedEntry* old) {
+    const bool link = entry.mode == FileMode::gitlink;
+    const bool was_link =
+        old != nullptr && old->mode == static_cast<std::uint32_t>(FileMode::gitlink);
+    if (link || was_link || entry.path == ".gitmodules") {
+      out_.push_back(path_finding("submodule-changed", entry.path,
+                                  "what a submodule is or where it comes from was changed"));
+    }
+    if (on_open_.matches(entry.path)) {
+      out_.push_back(path_finding("runs-on-open", entry.path,
+                                  "a program that opens the directory may run what this says"));
+    }
+  }
+
+  void unknown(const std::string& path, const UnexaminedPath& unexamined) {
+    // Those the inspection has seen are its own to report.
+    const bool seen = std::any_of(out_.begin(), out_.end(), [&](const Finding& finding) {
+      return finding.path == path &&
+             (finding.rule == "special-file" || finding.rule == "large-file");
+    });
+    if (!seen) out_.push_back(path_finding("content-unknown", path, unexamined.reason));
+  }
+
+  const Listing& base_;
+  const WorktreeSnapshot& snapshot_;
+  std::uint64_t most_added_;
+  const GlobSet& on_open_;
+  std::vector<Finding>& out_;
+};
+
+Result<void> prepare_quarantine(const TakeRequest& request, const ObjectStore& objects) {
+  struct stat info {};
+  if (lstat(request.quarantine.c_str(), &info) == 0) return {};
+  return make_quarantine(request.quarantine, request.worktree.repository,
+                         objects.hash_kind() == HashKind::sha256);
+}
+
+/// The parent of the result's commit, and the list of its tree.
+struct Parent {
+  std::string commit;
+  std::string tree;
+  Listing listing;
+};
+
+/// The agent's last commit where it can be believed; nullopt for the base itself.
+Result<std::optional<Parent>> agents_tip(const TakeRequest& request, TakenResult& taken) {
+  AgentCommits commits = admit_commits(
+      {request.sandbox, request.worktree, request.base, request.quarantine, request.scratch});
+  if (!commits.refused.empty()) {
+    taken.notes.push_back("the agent's commits were left out: " + commits.refused);
+  }
+  if (commits.tip.empty()) return std::nullopt;
+  auto store = open_object_store(request.quarantine);
+  if (!store) return tl::unexpected(store.error());
+  const Result<Commit> tip =
+      read_commit(**store, ObjectId::from_hex(commits.tip).value_or(ObjectId()));
+  if (!tip) return tl::unexpected(tip.error());
+  Result<Listing> listing = list_tree(**store, tip->tree, {});
+  if (!listing) return tl::unexpected(listing.error());
+  taken.agent_commits = commits.count;
+  return Parent{commits.tip, tip->tree.hex(), std::move(*listing)};
+}
+
+Result<void> point_result_at(const std::string& quarantine, const std::string& commit) {
+  const Result<GitOutput> set = run_git(quarantine, {"update-ref", kResultRef, commit});
+  if (!set) return tl::unexpected(set.error());
+  if (set->exit_code != 0) return fail(ErrorKind::undecided, display(trim(set->err)));
+  return {};
+}
+
+}  // namespace
+
+Result<TakenResult> take_result(const TakeRequest& request) {
+  const Result<Sources> sources = open_sources(request);
+  if (!sources) return tl::unexpected(sources.error());
+  const Result<GlobSet> on_open = runs_on_open();
+  if (!on_open) return fail(ErrorKind::internal, on_open.error().message);
+
+  const InspectionLimits limits;
+  Result<Inspection> inspection =
+      inspect_worktree(request.worktree.worktree, {*sources->objects, sources->base}, limits);
+  if (!inspection) return tl::unexpected(inspection.error());
+  Result<WorktreeSnapshot> snapshot =
+      snapshot_worktree({*sources->objects, sources->base_tree, 0, false});
+  if (!snapshot) return tl::unexpected(snapshot.error());
+
+  TakenResult taken;
+  taken.findings = std::move(inspection->findings);
+  drop_ignored(taken.findings, snapshot->ignored);
+  TreeFindings(sources->base, *snapshot, limits.added, *on_open, taken.findings).collect();
+  std::stable_sort(taken.findings.begin(), taken.findings.end(),
+                   [](const Finding& a, const Finding& b) {
+                     return std::tie(a.path, a.rule) < std::tie(b.path, b.rule);
+                   });
+  taken.ignored = snapshot->ignored;
+  taken.notes = snapshot->notes;
+  if (Result<void> made = prepare_quarantine(request, *sources->objects); !made) {
+    return tl::unexpected(made.error());
+  }
+  Result<std::optional<Parent>> tip = agents_tip(request, taken);
+  if (!tip) return tl::unexpected(tip.error());
+  if (*tip && (*tip)->tree == snapshot->tree) {
+    if (Result<void> set = point_result_at(request.quarantine, (*tip)->commit); !set) {
+      return tl::unexpected(set.error());
+    }
+    taken.commit = (*tip)->commit;
+    taken.tree = (*tip)->tree;
+    return taken;
+  }
+  const bool unchanged = snapshot->tree == sources->base_tree.hex() && snapshot->unexamined.empty();
+  if (!*tip && unchanged) return taken;
+  const std::string& parent = *tip ? (*tip)->commit : request.base;
+  const Result<StoredResult> stored =
+      store_snapshot(request.quarantine, *tip ? (*tip)->listing : sources->base, *snapshot,
+                     {parent, request.author, request.message});
+  if (!stored) return tl::unexpected(stored.error());
+  taken.commit = stored->commit;
+  taken.tree = stored->tree;
+  return taken;
+}
+
+}  // namespace agentcheck

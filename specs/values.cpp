@@ -20,7 +20,7 @@ struct Unit {
   std::int64_t factor;
 };
 
-constexpr std::array<Unit, 3> kDurations{{{"s", 1}, {"m", 60}, {"h", 3600}}};
+constexpr std::array<Unit, 4> kDurations{{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}};
 constexpr std::array<Unit, 4> kSizes{
     {{"KiB", 1LL << 10}, {"MiB", 1LL << 20}, {"GiB", 1LL << 30}, {"TiB", 1LL << 40}}};
 

@@ -6,6 +6,9 @@ const std::vector<Command>& all_commands() {
   static const std::vector<Command> kCommands{
       verify_command(),
       run_command(),
+      accept_command(),
+      discard_command(),
+      clean_command(),
       spec_check_command(),
       spec_schema_command(),
       explain_command(),

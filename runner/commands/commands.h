@@ -40,6 +40,9 @@ const std::vector<Command>& all_commands();
 
 Command verify_command();
 Command run_command();
+Command accept_command();
+Command discard_command();
+Command clean_command();
 Command spec_check_command();
 Command spec_schema_command();
 Command explain_command();

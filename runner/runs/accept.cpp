@@ -1,0 +1,115 @@
+#include "runner/runs/accept.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include "core/text.h"
+#include "runner/git/git_process.h"
+#include "runner/runs/agent_worktree.h"
+#include "runner/runs/quarantine.h"
+#include "runner/tree_files.h"
+
+namespace agentcheck {
+namespace {
+
+Result<void> git(const std::string& repository, const std::string& what,
+                 const std::vector<std::string>& words) {
+  const Result<GitOutput> output = run_git(repository, words);
+  if (!output) return tl::unexpected(output.error());
+  if (output->exit_code == 0) return {};
+  return fail(ErrorKind::undecided,
+              fmt::format("{}: git says: {}", what, display(shorten(trim(output->err), 500))));
+}
+
+std::string value_of_branch(const RunRecord& record) {
+  const Result<GitOutput> output = run_git(
+      record.repository, {"rev-parse", "--verify", "--quiet", "refs/heads/" + record.branch});
+  return output && output->exit_code == 0 ? std::string(trim(output->out)) : std::string();
+}
+
+/// The quarantine is ours, so that git may read it on the host; what it holds was checked when it
+/// was taken in, and is checked again.
+Result<void> fetch_result(const RunStore& store, const RunRecord& record) {
+  return git(
+      record.repository, "the result cannot be brought in",
+      {"-c", "transfer.fsckObjects=true", "-c", "protocol.file.allow=always", "-c", "gc.auto=0",
+       "-c", "maintenance.auto=false", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
+       "--no-auto-maintenance", "--no-recurse-submodules", store.paths(record.id).result(),
+       std::string("+") + kResultRef + ":refs/agentcheck/" + record.id + "/result"});
+}
+
+Result<void> refuse_what_is_not_acceptable(const RunRecord& record, bool force) {
+  if (is_active(record.state)) {
+    return fail(ErrorKind::usage,
+                fmt::format("run {} is still {}", record.id, name_of(record.state)),
+                "wait for its end: agentcheck logs -f " + record.id);
+  }
+  if (record.state != RunState::done) {
+    return fail(ErrorKind::usage, fmt::format("run {} is {}", record.id, name_of(record.state)));
+  }
+  if (record.result_commit.empty()) {
+    return fail(ErrorKind::usage,
+                fmt::format("run {} has no result: {}", record.id, record.status));
+  }
+  if (record.verdict == "pass" || force) return {};
+  return fail(ErrorKind::usage,
+              fmt::format("run {} did not pass: its verdict is {}", record.id,
+                          record.verdict.empty() ? "not known" : record.verdict),
+              "`agentcheck show` says why; `--force` takes it all the same");
+}
+
+}  // namespace
+
+Result<void> accept_run(const RunStore& store, RunRecord& record, bool force) {
+  if (Result<void> fine = refuse_what_is_not_acceptable(record, force); !fine) return fine;
+  const Result<Fd> lock = store.lock_repository(record.repository);
+  if (!lock) return tl::unexpected(lock.error());
+  const std::string at = value_of_branch(record);
+  if (!at.empty() && at != record.base && at != record.result_commit) {
+    return fail(ErrorKind::usage,
+                fmt::format("the branch {} was moved to {} since the run was started",
+                            display(record.branch), at.substr(0, 12)),
+                "rename it: git branch -m " + record.branch + " NEW");
+  }
+  if (Result<void> done = fetch_result(store, record); !done) return done;
+  // Without its branch, which moves to the result.
+  if (Result<void> gone = remove_agent_worktree(record.repository, record.worktree, {}, {});
+      !gone) {
+    return gone;
+  }
+  if (Result<void> done = git(record.repository, "the branch cannot be set",
+                              {"update-ref", "-m", "agentcheck: accept " + record.id,
+                               "refs/heads/" + record.branch, record.result_commit, at});
+      !done) {
+    return done;
+  }
+  record.worktree.clear();
+  record.state = RunState::accepted;
+  return store.save(record);
+}
+
+Result<void> discard_run(const RunStore& store, RunRecord& record) {
+  if (is_active(record.state)) {
+    return fail(ErrorKind::usage,
+                fmt::format("run {} is still {}", record.id, name_of(record.state)),
+                "stop it first: agentcheck stop " + record.id);
+  }
+  const RunPaths paths = store.paths(record.id);
+  const Result<Fd> lock = store.lock_repository(record.repository);
+  if (!lock) return tl::unexpected(lock.error());
+  const std::string worktree = record.worktree.empty() ? paths.worktree() : record.worktree;
+  if (Result<void> gone =
+          remove_agent_worktree(record.repository, worktree, record.branch, record.base);
+      !gone) {
+    return gone;
+  }
+  const Fd directory(open(paths.directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  for (const char* part : {"result.git", "facade", "scratch"}) {
+    if (directory) remove_tree(directory.get(), part);
+  }
+  record.worktree.clear();
+  if (record.state == RunState::done) record.state = RunState::discarded;
+  return store.save(record);
+}
+
+}  // namespace agentcheck

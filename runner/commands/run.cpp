@@ -160,13 +160,14 @@ ExitCode worst(const std::vector<RunRecord>& records) {
 }
 
 Result<ExitCode> run(const Arguments& arguments, Console& console) {
-  const Result<Asked> asked = read_arguments(arguments);
+  Result<Asked> asked = read_arguments(arguments);
   if (!asked) return tl::unexpected(asked.error());
   const Result<RunStore> store = RunStore::open();
   if (!store) return tl::unexpected(store.error());
   const Result<Sandbox> sandbox = Sandbox::open();
   if (!sandbox) return tl::unexpected(sandbox.error());
   for (const std::string& said : repair_runs(*store)) console.err(said + "\n");
+  asked->start.owner = sandbox->identity();
   Result<std::vector<RunRecord>> records = create_runs(*store, asked->start);
   if (!records) return tl::unexpected(records.error());
   for (const RunRecord& record : *records) {

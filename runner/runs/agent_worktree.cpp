@@ -73,7 +73,9 @@ bool readable_by(const std::string& directory, uid_t user) {
   if (!allowed(directory, S_IXUSR, S_IXOTH)) return false;
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(directory + "/pack", error)) {
-    if (!allowed(entry.path(), S_IRUSR, S_IROTH)) return false;
+    const fs::path kind = entry.path().extension();
+    if ((kind == ".pack" || kind == ".idx") && !allowed(entry.path(), S_IRUSR, S_IROTH))
+      return false;
   }
   for (const fs::directory_entry& entry : fs::directory_iterator(directory, error)) {
     if (!allowed(entry.path(), S_IXUSR, S_IXOTH)) return false;

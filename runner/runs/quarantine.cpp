@@ -11,6 +11,7 @@
 
 #include "core/text.h"
 #include "runner/git/git_process.h"
+#include "sandbox/fd.h"
 
 namespace agentcheck {
 namespace {
@@ -117,20 +118,22 @@ Result<std::string> ask(const std::string& quarantine, const std::string& revisi
 }  // namespace
 
 Result<void> make_quarantine(const std::string& path, const std::string& repository, bool sha256) {
-  const Result<GitOutput> made = run_git(
-      "", {"init", "--quiet", "--bare",
-           "--template=", std::string("--object-format=") + (sha256 ? "sha256" : "sha1"), path});
+  const Result<GitOutput> made =
+      run_git("", {"init", "--quiet", "--bare", "--template=",
+                   std::string("--object-format=") + (sha256 ? "sha256" : "sha1"), path});
   if (!made) return tl::unexpected(made.error());
   if (made->exit_code != 0) return cannot("git init", made->err);
+  // By way of a link: a line of `alternates` cannot hold every name a directory can have.
+  const std::string objects = repository + "/objects";
   mkdir((path + "/objects/info").c_str(), 0700);
-  const int fd = open((path + "/objects/info/alternates").c_str(),
-                      O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-  const std::string line = repository + "/objects\n";
+  const Fd file(open((path + "/objects/info/alternates").c_str(),
+                     O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+  const bool plain = objects.find('\n') == std::string::npos;
+  const std::string line = (plain ? objects : "../borrowed") + "\n";
   const bool written =
-      fd >= 0 && write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size());
-  const int error = errno;
-  if (fd >= 0) close(fd);
-  if (!written) return cannot("alternates", std::strerror(error));
+      file && write(file.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
+      (plain || symlink(objects.c_str(), (path + "/borrowed").c_str()) == 0);
+  if (!written) return cannot("alternates", std::strerror(errno));
   return {};
 }
 

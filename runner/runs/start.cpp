@@ -11,6 +11,7 @@
 #include "runner/git/base_choice.h"
 #include "runner/git/open_store.h"
 #include "runner/git/repository.h"
+#include "runner/runs/agent_worktree.h"
 #include "runner/spec_source.h"
 #include "specs/spec_loader.h"
 
@@ -179,6 +180,9 @@ Result<std::vector<RunRecord>> create_runs(const RunStore& store, const StartReq
   for (const std::string& path : request.specs) {
     Result<Plan> plan = make_plan(**objects, **repository, request, path);
     if (!plan) return tl::unexpected(plan.error());
+    Result<void> there =
+        check_objects((*objects)->paths().common_dir, plan->base.commit, request.owner);
+    if (!there) return tl::unexpected(there.error());
     plans.push_back(std::move(*plan));
   }
   std::vector<RunRecord> records;

@@ -1,12 +1,14 @@
 // From what the user asked for to records of runs, before anything is started.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/result.h"
 #include "runner/runs/run_record.h"
 #include "runner/runs/run_store.h"
+#include "sandbox/process.h"
 
 namespace agentcheck {
 
@@ -29,11 +31,13 @@ struct StartRequest {
   std::vector<Variant> variants;  ///< At least one.
   std::uint64_t timeout = 3600;   ///< Seconds.
   std::uint64_t retries = 0;
+  std::optional<Identity> owner;  ///< Who boxes run as, outside.
 };
 
 /// Resolves the base (--base, AGENTCHECK_BASE, the spec's `base`, HEAD), freezes each spec, and
 /// makes a run for each spec and variant. Fails with everything that is wrong before any run is
-/// made: unknown agents, specs with errors, a base that is no commit.
+/// made: unknown agents, specs with errors, a base that is no commit, objects that are missing or
+/// that the box could not read.
 Result<std::vector<RunRecord>> create_runs(const RunStore& store, const StartRequest& request);
 
 /// Reads a file of variants: YAML, `variants:` with a list of {name, agent, command, prompt}.

@@ -85,9 +85,6 @@ class Supervisor {
     {
       const Result<Fd> lock = world_.store.lock_repository(record_.repository);
       if (!lock) return tl::unexpected(lock.error());
-      if (Result<void> fine = check_objects(record_.repository, record_.base, owner); !fine) {
-        return fine;
-      }
       // On disk before it is made: a kill in between must not leave one nobody knows of.
       record_.worktree = paths_.worktree();
       record_.branch = "agentcheck/" + record_.id;

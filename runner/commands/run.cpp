@@ -1,6 +1,6 @@
 // agentcheck run: start an agent in a sandboxed worktree, take what it made, decide the spec.
-#include <fmt/format.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -153,6 +153,12 @@ void print_ends(const RunStore& store, const std::vector<RunRecord>& records, bo
   console.out(run_summary(record));
 }
 
+std::vector<RunRecord> records_of(const std::vector<HeldRun>& runs) {
+  std::vector<RunRecord> records;
+  for (const HeldRun& run : runs) records.push_back(run.record);
+  return records;
+}
+
 ExitCode worst(const std::vector<RunRecord>& records) {
   ExitCode code = ExitCode::passed;
   for (const RunRecord& record : records) code = worse(code, exit_code_of_run(record));
@@ -168,16 +174,16 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
   if (!sandbox) return tl::unexpected(sandbox.error());
   for (const std::string& said : repair_runs(*store)) console.err(said + "\n");
   asked->start.owner = sandbox->identity();
-  Result<std::vector<RunRecord>> records = create_runs(*store, asked->start);
-  if (!records) return tl::unexpected(records.error());
-  for (const RunRecord& record : *records) {
+  Result<std::vector<HeldRun>> runs = create_runs(*store, asked->start);
+  if (!runs) return tl::unexpected(runs.error());
+  for (const auto& [record, lock] : *runs) {
     for (const std::string& note : record.notes)
       console.err(fmt::format("{}: {}\n", record.id, note));
   }
   const bool json = arguments.on("--json");
   const bool detached = arguments.on("--detach");
   if (detached) {
-    print_created(*records, json, console);
+    print_created(records_of(*runs), json, console);
     const Result<bool> child = go_to_background();
     if (!child) return tl::unexpected(child.error());
     if (!*child) return ExitCode::passed;
@@ -190,10 +196,11 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
     if (!detached) console.err(state_line(record));
   };
   Supervision supervision{*store, *sandbox, {}, std::chrono::seconds(asked->idle), stop->fd(), say};
-  work_off(*records, {supervision, asked->parallel, {}});
-  if (detached) _exit(static_cast<int>(worst(*records)));
-  print_ends(*store, *records, json, console);
-  return worst(*records);
+  work_off(*runs, {supervision, asked->parallel, {}});
+  const std::vector<RunRecord> records = records_of(*runs);
+  if (detached) _exit(static_cast<int>(worst(records)));
+  print_ends(*store, records, json, console);
+  return worst(records);
 }
 
 }  // namespace

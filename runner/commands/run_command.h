@@ -19,12 +19,6 @@ Result<RunStore> open_runs(Console& console);
 /// The common git directory that `directory` lies in; empty where it lies in none.
 std::string repository_of(const std::string& directory);
 
-/// A run with its lock.
-struct HeldRun {
-  RunRecord record;
-  Fd lock;
-};
-
 /// The run a word means, taken for this process. ErrorKind::usage where some other agentcheck is at
 /// work on it.
 Result<HeldRun> hold_run(const RunStore& store, const std::string& name);

@@ -118,9 +118,9 @@ Result<std::string> ask(const std::string& quarantine, const std::string& revisi
 }  // namespace
 
 Result<void> make_quarantine(const std::string& path, const std::string& repository, bool sha256) {
-  const Result<GitOutput> made =
-      run_git("", {"init", "--quiet", "--bare", "--template=",
-                   std::string("--object-format=") + (sha256 ? "sha256" : "sha1"), path});
+  const Result<GitOutput> made = run_git(
+      "", {"init", "--quiet", "--bare",
+           "--template=", std::string("--object-format=") + (sha256 ? "sha256" : "sha1"), path});
   if (!made) return tl::unexpected(made.error());
   if (made->exit_code != 0) return cannot("git init", made->err);
   // By way of a link: a line of `alternates` cannot hold every name a directory can have.

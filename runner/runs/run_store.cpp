@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 
 #include "core/hash.h"
 #include "core/text.h"
@@ -24,6 +25,7 @@ namespace {
 constexpr std::size_t kSlugBytes = 32;
 constexpr std::size_t kSuffix = 5;
 constexpr int kTries = 64;
+constexpr std::time_t kUnfinishedSeconds = 60;
 /// Letters and digits nobody takes for one another.
 constexpr std::string_view kLetters = "abcdefghjkmnpqrstvwxyz23456789";
 
@@ -100,6 +102,13 @@ bool write_fully(int fd, std::string_view text) {
   return true;
 }
 
+/// The file, made where it is missing, with an exclusive lock; nothing where somebody else has it.
+Fd lock_file(const std::string& path) {
+  Fd lock(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (lock && flock(lock.get(), LOCK_EX | LOCK_NB) != 0) lock.reset();
+  return lock;
+}
+
 /// Replaces a file in one step, readable for us alone. Not write_file(): that honours the umask by
 /// changing it, which other threads would see.
 Result<void> replace_file(const std::string& path, std::string_view text) {
@@ -138,7 +147,7 @@ Result<RunStore> RunStore::open() {
   if (!home) return tl::unexpected(home.error());
   RunStore store;
   store.root_ = *home + "/agentcheck";
-  for (const char* part : {"/runs", "/locks", "/trash"}) {
+  for (const char* part : {"/runs", "/new", "/locks", "/trash"}) {
     if (Result<void> made = make_directories(store.root_ + part); !made) {
       return tl::unexpected(made.error());
     }
@@ -151,23 +160,30 @@ Result<RunStore> RunStore::open() {
   return store;
 }
 
-Result<void> RunStore::create(RunRecord& record, std::string_view spec) const {
+Result<HeldRun> RunStore::create(RunRecord record, std::string_view spec) const {
+  std::string making = root_ + "/new/XXXXXX";
+  if (mkdtemp(making.data()) == nullptr) return refused(root_ + "/new", std::strerror(errno));
+  Fd lock = lock_file(making + "/lock");
+  if (!lock) return refused(making, std::strerror(errno));
+  for (const char* part : {"/logs", "/reports"}) {
+    if (mkdir((making + part).c_str(), 0700) != 0) return refused(making, std::strerror(errno));
+  }
+  if (Result<void> kept = replace_file(making + "/spec.yaml", spec); !kept) {
+    return tl::unexpected(kept.error());
+  }
+  record.created = utc_now();
   for (int tries = 0; tries < kTries; ++tries) {
     const std::string letters = random_letters();
     if (letters.empty()) break;
     record.id = slug(record.task) + "-" + letters;
-    const std::string directory = paths(record.id).directory;
-    if (mkdir(directory.c_str(), 0700) != 0) {
-      if (errno == EEXIST) continue;
-      return refused(directory, std::strerror(errno));
+    if (Result<void> kept = replace_file(making + "/run.json", to_json(record)); !kept) {
+      return tl::unexpected(kept.error());
     }
-    for (const char* part : {"/logs", "/reports"}) {
-      if (mkdir((directory + part).c_str(), 0700) != 0)
-        return refused(directory, std::strerror(errno));
+    // The whole run appears in one step; rename(2) replaces no directory that holds something.
+    if (rename(making.c_str(), paths(record.id).directory.c_str()) == 0) {
+      return HeldRun{std::move(record), std::move(lock)};
     }
-    if (Result<void> kept = replace_file(paths(record.id).spec(), spec); !kept) return kept;
-    record.created = utc_now();
-    return save(record);
+    if (errno != EEXIST && errno != ENOTEMPTY) return refused(making, std::strerror(errno));
   }
   return refused(root_, "no name for the run could be found");
 }
@@ -241,10 +257,7 @@ std::vector<RunRecord> RunStore::list(const std::string& repository,
 }
 
 Fd RunStore::try_lock(const std::string& id) const {
-  Fd lock(::open((paths(id).directory + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-                 0600));
-  if (lock && flock(lock.get(), LOCK_EX | LOCK_NB) != 0) lock.reset();
-  return lock;
+  return lock_file(paths(id).directory + "/lock");
 }
 
 Result<Fd> RunStore::lock_repository(const std::string& repository) const {
@@ -269,6 +282,16 @@ void RunStore::empty_trash() const {
   const Fd bin(::open((root_ + "/trash").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!bin) return;
   for (const std::string& name : names_in(bin.get())) remove_tree(bin.get(), name);
+  const Fd unfinished(::open((root_ + "/new").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!unfinished) return;
+  for (const std::string& name : names_in(unfinished.get())) {
+    // Another agentcheck may be about to take the lock of what it has just made.
+    struct stat info {};
+    const bool is_old = fstatat(unfinished.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+                        info.st_mtime + kUnfinishedSeconds < std::time(nullptr);
+    const Fd lock = lock_file(root_ + "/new/" + name + "/lock");
+    if (is_old && lock) remove_tree(unfinished.get(), name);
+  }
 }
 
 }  // namespace agentcheck

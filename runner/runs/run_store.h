@@ -8,6 +8,7 @@
 //             facade/                    what the agent sees as the repository
 //             result.git/                the result, in a repository of our own
 //             logs/N.log, reports/N.json and N.txt of attempt N
+//     new/                               runs that are being made
 //     locks/                             one file a repository
 //     trash/                             what is being removed
 #pragma once
@@ -38,6 +39,12 @@ struct RunPaths {
   std::string report_text(std::size_t attempt) const;
 };
 
+/// A run with its lock: no other agentcheck works on it meanwhile.
+struct HeldRun {
+  RunRecord record;
+  Fd lock;
+};
+
 /// Names a run is asked for by: the whole id, or a beginning that only one has.
 class RunStore {
  public:
@@ -45,9 +52,9 @@ class RunStore {
   /// where it cannot be written or belongs to somebody else.
   static Result<RunStore> open();
 
-  /// Makes a directory for a new run with its spec, and gives the record its id (made from the
-  /// task's title) and its time; saves it.
-  Result<void> create(RunRecord& record, std::string_view spec) const;
+  /// Makes a directory for a new run with its spec, gives the record its id (made from the task's
+  /// title) and its time, and saves it. The run is this process's from the first moment.
+  Result<HeldRun> create(RunRecord record, std::string_view spec) const;
   /// Replaces the record in one step; it is on disk when this returns.
   Result<void> save(const RunRecord& record) const;
   Result<RunRecord> load(const std::string& id) const;
@@ -70,7 +77,7 @@ class RunStore {
   /// Removes a run's directory: moved to the trash in one step, then emptied. False where something
   /// is left, which the next call of empty_trash() tries again.
   bool remove(const std::string& id) const;
-  /// Removes what an earlier removal could not.
+  /// Removes what an earlier removal could not, and directories that were never finished.
   void empty_trash() const;
 
  private:

@@ -28,8 +28,6 @@ bool wants_retry(const RunRecord& record) {
 
 void run_one(RunRecord& record, const Schedule& schedule) {
   const RunStore& store = schedule.supervision.store;
-  const Fd lock = store.try_lock(record.id);
-  if (!lock) return;
   Result<void> done = supervise(record, schedule.supervision);
   while (done && wants_retry(record)) {
     --record.retries;
@@ -74,12 +72,15 @@ void mend(const RunStore& store, RunRecord& record, const Result<Sandbox>& sandb
 
 }  // namespace
 
-void work_off(std::vector<RunRecord>& records, const Schedule& schedule) {
+void work_off(std::vector<HeldRun>& runs, const Schedule& schedule) {
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    for (std::size_t at = next++; at < records.size(); at = next++) run_one(records[at], schedule);
+    for (std::size_t at = next++; at < runs.size(); at = next++) {
+      run_one(runs[at].record, schedule);
+      runs[at].lock.reset();
+    }
   };
-  const std::size_t count = std::min<std::size_t>(records.size(), std::max(1U, schedule.parallel));
+  const std::size_t count = std::min<std::size_t>(runs.size(), std::max(1U, schedule.parallel));
   std::vector<std::thread> others;
   for (std::size_t i = 1; i < count; ++i) others.emplace_back(work);
   work();

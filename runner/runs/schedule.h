@@ -18,10 +18,9 @@ struct Schedule {
 };
 
 /// Makes attempts of every run, each on a thread of its own that lives as long as its box, and
-/// automatic retries where a run failed and has some left. `records` are in the state they ended in
-/// afterwards; those that could not be locked are left alone. Runs that changed nothing and broke
-/// no rule are removed.
-void work_off(std::vector<RunRecord>& records, const Schedule& schedule);
+/// automatic retries where a run failed and has some left. The records are in the state they ended
+/// in afterwards. Runs that changed nothing and broke no rule are removed.
+void work_off(std::vector<HeldRun>& runs, const Schedule& schedule);
 
 /// Finishes runs whose agentcheck was killed: their work is taken, empty ones are removed, the
 /// trash is emptied. Called at the start of every command on runs; cheap where nothing is to do.

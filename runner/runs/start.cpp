@@ -163,7 +163,7 @@ Result<Variant> read_variant(const std::string& path, const YAML::Node& node, Va
 
 }  // namespace
 
-Result<std::vector<RunRecord>> create_runs(const RunStore& store, const StartRequest& request) {
+Result<std::vector<HeldRun>> create_runs(const RunStore& store, const StartRequest& request) {
   for (const Variant& variant : request.variants) {
     const Result<const AgentProfile*> agent = find_agent(variant.agent);
     if (!agent) return tl::unexpected(agent.error());
@@ -185,22 +185,22 @@ Result<std::vector<RunRecord>> create_runs(const RunStore& store, const StartReq
     if (!there) return tl::unexpected(there.error());
     plans.push_back(std::move(*plan));
   }
-  std::vector<RunRecord> records;
+  std::vector<HeldRun> runs;
   for (const Plan& plan : plans) {
     for (const Variant& variant : request.variants) {
       RunRecord record = make_record(plan, variant, request, (*objects)->paths());
-      if (Result<void> made = store.create(record, plan.spec.text); !made) {
-        return tl::unexpected(made.error());
-      }
-      records.push_back(std::move(record));
+      if (!runs.empty()) record.group = runs.front().record.id;
+      Result<HeldRun> made = store.create(std::move(record), plan.spec.text);
+      if (!made) return tl::unexpected(made.error());
+      runs.push_back(std::move(*made));
     }
   }
-  if (records.size() < 2) return records;
-  for (RunRecord& record : records) {
-    record.group = records.front().id;
-    if (Result<void> saved = store.save(record); !saved) return tl::unexpected(saved.error());
+  if (runs.size() < 2) return runs;
+  runs.front().record.group = runs.front().record.id;
+  if (Result<void> saved = store.save(runs.front().record); !saved) {
+    return tl::unexpected(saved.error());
   }
-  return records;
+  return runs;
 }
 
 Result<std::vector<Variant>> read_variants(const std::string& path, const Variant& fallback) {

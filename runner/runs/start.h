@@ -38,7 +38,7 @@ struct StartRequest {
 /// makes a run for each spec and variant. Fails with everything that is wrong before any run is
 /// made: unknown agents, specs with errors, a base that is no commit, objects that are missing or
 /// that the box could not read.
-Result<std::vector<RunRecord>> create_runs(const RunStore& store, const StartRequest& request);
+Result<std::vector<HeldRun>> create_runs(const RunStore& store, const StartRequest& request);
 
 /// Reads a file of variants: YAML, `variants:` with a list of {name, agent, command, prompt}.
 /// `fallback` fills in what a variant leaves out. ErrorKind::usage with the place.

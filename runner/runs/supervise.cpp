@@ -102,6 +102,7 @@ class Supervisor {
   }
 
   Result<void> open_worktree() {
+    may_hold_work_ = true;
     Result<AgentWorktree> found =
         reopen_agent_worktree(record_.repository, record_.worktree, paths_.facade());
     if (!found) return tl::unexpected(found.error());
@@ -157,6 +158,7 @@ class Supervisor {
     Result<RunLog> log = RunLog::create(record_.log);
     if (!log) return tl::unexpected(log.error());
     if (Result<void> entered = enter(RunState::running); !entered) return entered;
+    may_hold_work_ = true;
     BoxControls controls;
     controls.input = launch.input;
     controls.merge_output = false;
@@ -261,10 +263,10 @@ class Supervisor {
     Attempt& attempt = record_.attempts.back();
     if (!done) {
       const bool unavailable = done.error().kind == ErrorKind::sandbox;
-      if (outcome_.status.empty()) outcome_.status = unavailable ? "unavailable" : "failed";
+      outcome_.status = unavailable ? "unavailable" : "failed";
       outcome_.reason = done.error().message;
       record_.verdict = "error";
-      if (box_result_.process.seconds == 0 && record_.result_tree.empty()) undo_empty_worktree();
+      if (!may_hold_work_) undo_empty_worktree();
     }
     record_.status = attempt.status = outcome_.status;
     record_.reason = outcome_.reason;
@@ -276,7 +278,7 @@ class Supervisor {
 
   /// Nothing has run in it yet: it holds no work.
   void undo_empty_worktree() {
-    if (record_.worktree.empty() || record_.attempts.size() > 1) return;
+    if (record_.worktree.empty()) return;
     const Result<Fd> lock = world_.store.lock_repository(record_.repository);
     if (!lock) return;
     const Result<void> gone =
@@ -293,6 +295,7 @@ class Supervisor {
   BoxResult box_result_;
   AgentOutcome outcome_;
   std::vector<std::string> ignored_;
+  bool may_hold_work_ = false;  ///< An agent was at work in the worktree.
 };
 
 }  // namespace

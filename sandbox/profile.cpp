@@ -93,6 +93,17 @@ void add_memory(Options& options, const Limits& limits) {
   options.add("--perms", "0555", "--ro-bind-data", std::to_string(kShimFd), kShimPath);
 }
 
+/// The names programs look for a proxy under; node's own fetch looks only when told to.
+void add_proxy(std::vector<std::pair<std::string, std::string>>& env) {
+  const std::string url = fmt::format("http://127.0.0.1:{}", kGatewayPort);
+  for (const char* name :
+       {"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"}) {
+    env.emplace_back(name, url);
+  }
+  for (const char* name : {"NO_PROXY", "no_proxy"}) env.emplace_back(name, "localhost,127.0.0.1");
+  env.emplace_back("NODE_USE_ENV_PROXY", "1");
+}
+
 }  // namespace
 
 HostLayout read_host_layout() {
@@ -141,6 +152,7 @@ std::vector<std::pair<std::string, std::string>> box_environment(const Profile& 
       {"PYTHONPYCACHEPREFIX", "/tmp/pycache"},
       {"PYTHONNOUSERSITE", "1"},
   };
+  if (!profile.gateway.empty()) add_proxy(env);
   std::string front;
   for (const std::string& directory : profile.path) front += directory + ":";
   env.front().second.insert(0, front);

@@ -2,7 +2,7 @@
  * RLIMIT_NPROC counts per user namespace, so it can only be set in here; set outside, it would count
  * the user's other processes and bubblewrap could not start.
  *
- *   shim STATUS_FD NAME=VALUE... -- COMMAND ARG...     NAME: nproc fsize as nofile core
+ *   shim STATUS_FD NAME=VALUE... -- COMMAND ARG...     NAME: nproc fsize as nofile core gateway
  *   shim --self-check                                  prints what the box wrongly permits; 0 if nothing
  *
  * Static and free of libc++ on purpose: it is embedded into agentcheck and runs where nothing else
@@ -20,6 +20,8 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "forward.h"
 
 struct limit_name {
   const char *name;
@@ -57,6 +59,14 @@ static void volunteer_for_oom(void) {
   if (fd < 0) return;
   if (write(fd, "1000", 4) < 0) errno = 0;
   close(fd);
+}
+
+/* "gateway=PORT": that port of the loopback leads to the gateway's socket. 0 where it is wanted and
+ * cannot be had. */
+static int set_gateway(const char *word) {
+  static const char kName[] = "gateway=";
+  if (strncmp(word, kName, sizeof kName - 1) != 0) return 0;
+  return start_forwarder(atoi(word + sizeof kName - 1), "/run/ac/gateway");
 }
 
 static int permitted(const char *what, int yes) {
@@ -105,7 +115,7 @@ int main(int argc, char **argv) {
   int at = 2;
   volunteer_for_oom();
   for (; at < argc && strcmp(argv[at], "--") != 0; ++at) {
-    if (set_limit(argv[at])) continue;
+    if (set_limit(argv[at]) || set_gateway(argv[at])) continue;
     say(status, "L");
     say(status, argv[at]);
     return 125;

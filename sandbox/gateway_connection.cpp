@@ -53,11 +53,13 @@ class Flow {
   /// `limit`: how many more bytes are read from the source.
   explicit Flow(std::uint64_t limit) : limit_(limit) {}
 
-  void preload(std::string_view bytes) {
+  /// Takes bytes that were read already; gives how many of them count.
+  std::size_t preload(std::string_view bytes) {
     const std::size_t count = std::min({bytes.size(), buffer_.size(), std::size_t(limit_)});
     std::copy_n(bytes.data(), count, buffer_.data());
     end_ = count;
     limit_ -= count;
+    return count;
   }
   bool wants_input() const { return !source_ended_ && limit_ > 0 && begin_ == end_; }
   bool wants_output() const { return begin_ < end_; }
@@ -226,8 +228,8 @@ class Connection {
     Flow up(upload);
     Flow down(kNoEnd);
     // What came with the head fits: a read is at most a quarter of the buffer.
-    up.preload(rest);
-    if (!ledger_.moved(request_.host, request_.port, rest.size(), 0)) return;
+    const std::size_t early = up.preload(rest);
+    if (!ledger_.moved(request_.host, request_.port, early, 0)) return;
     // A plain request ends with the answer; of a tunnel both ways must have ended.
     while (!down.over() || (request_.tunnel && !up.over())) {
       const auto events = [](const Flow& in, const Flow& out) {

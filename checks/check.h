@@ -10,6 +10,7 @@
 
 #include "core/change_set.h"
 #include "core/criterion.h"
+#include "core/endpoint.h"
 #include "core/facts.h"
 #include "core/finding.h"
 #include "core/result.h"
@@ -51,6 +52,12 @@ struct CommandRequest {
   std::chrono::seconds timeout{600};
   GlobSet protect;  ///< Paths made equal to base before the command; added ones are removed.
   std::vector<std::string> setup;  ///< Run before, in the same way, with its own timeout; may be empty.
+  std::vector<Endpoint> network;   ///< What `setup` may reach; the command reaches nothing.
+  /// Files of base that decide what `setup` makes; empty where nothing is kept.
+  GlobSet cache_key;
+  /// Directories that `setup` fills, by safe relative paths none of which lies in another: kept, and
+  /// laid read-only over the command's tree.
+  std::vector<std::string> cache_paths;
 };
 
 /// What a command did.
@@ -64,6 +71,8 @@ struct CommandResult {
   double seconds = 0;
   bool in_setup = false;    ///< This is how `setup` ended; the command was not started.
   std::string setup_tail;   ///< Last bytes of the set-up's output, where the command was started.
+  std::string setup_note;   ///< A sentence about how the set-up was done, where that is not plain.
+  std::vector<std::string> refused_hosts;  ///< "host:port: why" the set-up asked for in vain.
   std::string note;         ///< A sentence about a limit that was met without ending the command.
   std::string enforcement;  ///< Which limits were in force, and by what.
 };

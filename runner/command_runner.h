@@ -8,6 +8,8 @@
 #include "checks/check.h"
 #include "runner/checkout.h"
 #include "runner/git/repository.h"
+#include "runner/setup_cache.h"
+#include "sandbox/gateway.h"
 #include "sandbox/sandbox.h"
 
 namespace agentcheck {
@@ -15,9 +17,13 @@ namespace agentcheck {
 /// Settings of a CommandRunner; the defaults are what users get.
 struct CommandRunnerOptions {
   SandboxOptions sandbox;
-  Limits limits;          ///< Its `time` is replaced by the request's timeout.
-  std::string directory;  ///< Parent of the private directories; empty: private_parent().
-  unsigned jobs = 4;      ///< Threads that write a checkout; they mostly wait for the disk.
+  Limits limits;            ///< Its `time` is replaced by the request's timeout.
+  std::string directory;    ///< Parent of the private directories; empty: private_parent().
+  unsigned jobs = 4;        ///< Threads that write a checkout; they mostly wait for the disk.
+  std::string repository;   ///< Whose set-ups are kept: its git directory.
+  bool no_cache = false;    ///< No set-up is kept or taken from those kept.
+  SetupCacheOptions cache;  ///< Its `owner` is the sandbox's user.
+  GatewayOptions gateway;   ///< Its `allowed` and `owner` are the request's and the sandbox's.
   const std::vector<Finding>* sandbox_findings = nullptr;  ///< Of the run that is verified.
 };
 
@@ -30,8 +36,8 @@ class CommandRunner final : public CheckContext {
   explicit CommandRunner(const TreePair& trees, CommandRunnerOptions options = {})
       : trees_(trees), options_(std::move(options)) {}
 
-  /// Checkout of head, `protect`, `setup` in a box, `protect` again, the command in a box at /src,
-  /// without network. ErrorKind::sandbox where there is no sandbox: nothing was run.
+  /// Checkout of head, `protect`, set_up(), `protect` again, the command in a box at /src, without
+  /// network. ErrorKind::sandbox where there is no sandbox: nothing was run.
   Result<CommandResult> run(const CommandRequest& request) const override;
   Result<std::optional<std::string>> read(Side side, std::string_view path) const override;
   const std::vector<Finding>* sandbox_findings() const override {

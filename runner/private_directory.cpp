@@ -57,16 +57,17 @@ std::string random_name() {
 
 }  // namespace
 
-std::string private_parent(uid_t user) {
-  const std::string mine = fmt::format("agentcheck-{}", geteuid());
+std::string private_parent(uid_t user, std::string_view what) {
+  const std::string mine = what == kBoxes ? fmt::format("agentcheck-{}", geteuid())
+                                          : fmt::format("agentcheck-{}-{}", what, geteuid());
   std::vector<std::string> places;
   // What we make on the way there is for us alone, so another user gets a place of one level.
   const bool ours = user == geteuid();
   if (std::string cache = environment("XDG_CACHE_HOME"); ours && !cache.empty()) {
-    places.push_back(cache + "/agentcheck/boxes");
+    places.push_back(fmt::format("{}/agentcheck/{}", cache, what));
   }
   if (std::string home = environment("HOME"); ours && !home.empty()) {
-    places.push_back(home + "/.cache/agentcheck/boxes");
+    places.push_back(fmt::format("{}/.cache/agentcheck/{}", home, what));
   }
   if (std::string temporary = environment("TMPDIR"); !temporary.empty()) {
     places.push_back(temporary + "/" + mine);

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/result.h"
 #include "sandbox/fd.h"
@@ -37,8 +38,11 @@ class PrivateDirectory {
   Fd fd_;
 };
 
-/// Where private directories go: below the first of $XDG_CACHE_HOME, $HOME/.cache, $TMPDIR,
-/// /var/tmp and /tmp that `user` can reach. Reads the environment.
-std::string private_parent(uid_t user);
+/// Directories of one run.
+inline constexpr std::string_view kBoxes = "boxes";
+
+/// Where private directories for `what` go: below the first of $XDG_CACHE_HOME, $HOME/.cache,
+/// $TMPDIR, /var/tmp and /tmp that `user` can reach. Reads the environment.
+std::string private_parent(uid_t user, std::string_view what = kBoxes);
 
 }  // namespace agentcheck

@@ -170,9 +170,11 @@ Result<Report> verify(const VerifyRequest& request, Progress* progress) {
       collect_facts(trees, std::move(*changes), *plan, request.jobs, progress);
   if (!facts) return tl::unexpected(facts.error());
   const std::vector<SymbolChange> symbols = pair_symbols(facts->files);
-  CommandRunnerOptions running;
-  if (request.sandbox_findings) running.sandbox_findings = &*request.sandbox_findings;
-  const CommandRunner context(trees, running);
+  CommandRunnerOptions commands;
+  commands.repository = (*repository)->git_directory();
+  commands.no_cache = request.no_cache;
+  if (request.sandbox_findings) commands.sandbox_findings = &*request.sandbox_findings;
+  const CommandRunner context(trees, std::move(commands));
   std::vector<CriterionReport> criteria = decide_criteria(
       *plan, *facts, symbols, trees, context, *waivers, today(), request.skip_commands, request.jobs);
 

@@ -1,6 +1,7 @@
 // behavioral: command. Does a command of the spec's choosing still succeed on the head tree?
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 
@@ -42,6 +43,18 @@ Command read_parameter(const Criterion& criterion, std::string_view name) {
   return command;
 }
 
+/// True for names separated by single slashes, none of them `.`, `..` or git's own.
+bool is_plain_path(std::string_view path) {
+  if (path.find('\0') != std::string_view::npos) return false;
+  for (std::size_t at = 0; at <= path.size();) {
+    const std::size_t end = std::min(path.find('/', at), path.size());
+    const std::string_view name = path.substr(at, end - at);
+    if (name.empty() || name == "." || name == ".." || name == ".git") return false;
+    at = end + 1;
+  }
+  return true;
+}
+
 /// The last lines of `output` that fit, whole ones unless the last is too long by itself.
 std::string last_lines(std::string_view output) {
   output = trim(output);
@@ -62,17 +75,34 @@ std::string explain_code(int code) {
   return name == nullptr ? "" : fmt::format(" (killed by SIG{})", name);
 }
 
+/// What the set-up could not reach.
+std::string refused(const std::vector<std::string>& hosts) {
+  constexpr std::size_t kShown = 5;
+  std::string list;
+  for (std::size_t at = 0; at < std::min(hosts.size(), kShown); ++at) {
+    list += (at == 0 ? "" : "; ") + hosts[at];
+  }
+  if (hosts.size() > kShown) list += fmt::format("; {} more", hosts.size() - kShown);
+  return fmt::format("Refused by the network gateway: {}. What `setup` needs goes under `network`.",
+                     list);
+}
+
 /// What a reader should try first, from what programs print when they miss something the box does
 /// not have.
 std::string hint_for(const CommandResult& result) {
   if (!result.note.empty()) return result.note;
+  if (result.in_setup && !result.refused_hosts.empty()) return refused(result.refused_hosts);
   if (result.code == 127) {
     return "Inside the sandbox only what lies below /usr is installed, and PATH is the system's.";
   }
   for (const char* sign : {"EAI_AGAIN", "ENOTFOUND", "Could not resolve", "Network is unreachable",
                            "ENETUNREACH", "Temporary failure in name resolution"}) {
     if (result.output_tail.find(sign) != std::string::npos) {
-      return "Commands have no network: what they need must be in the tree or installed.";
+      return result.in_setup
+                 ? "The set-up reaches only what `network` lists, and through a proxy: "
+                   "http://127.0.0.1:3128, which HTTPS_PROXY and its like name."
+                 : "Commands have no network: what they need must be in the tree, installed, or "
+                   "fetched by `setup`.";
     }
   }
   return {};
@@ -88,6 +118,31 @@ class CommandCheck final : public Check {
     request_.timeout = criterion_.get_or<std::chrono::seconds>("timeout", request_.timeout);
     request_.protect = criterion_.get_or<GlobSet>("protect", {});
     exit_ = static_cast<int>(criterion_.get_or<std::int64_t>("exit", 0));
+  }
+
+  /// Takes `network` and `cache`. Fails with ErrorKind::usage, naming what cannot work.
+  Result<void> read_setup() {
+    for (const std::string& text : criterion_.get_or<StringList>("network", {})) {
+      Result<Endpoint> endpoint = parse_endpoint(text);
+      if (!endpoint) {
+        return fail(ErrorKind::usage, "`network`: " + endpoint.error().message,
+                    endpoint.error().remedy);
+      }
+      request_.network.push_back(std::move(*endpoint));
+    }
+    const auto* cache = criterion_.get<CacheValue>("cache");
+    if (setup_.argv.empty() && (cache != nullptr || !request_.network.empty())) {
+      return fail(ErrorKind::usage, fmt::format("`{}` is for the set-up, and there is no `setup`",
+                                                cache != nullptr ? "cache" : "network"));
+    }
+    if (cache == nullptr) return {};
+    Result<GlobSet> key = GlobSet::compile(cache->key);
+    if (!key) return tl::unexpected(key.error());
+    if (key->empty() || cache->paths.empty()) {
+      return fail(ErrorKind::usage, "`cache` needs at least one file as `key` and one of `paths`");
+    }
+    request_.cache_key = std::move(*key);
+    return read_paths(cache->paths);
   }
 
   bool runs_commands() const override { return true; }
@@ -111,7 +166,7 @@ class CommandCheck final : public Check {
       return outcome;
     }
     if (!outcome.findings.empty()) outcome.verdict = Verdict::fail;
-    outcome.reason = unsupported();
+    outcome.reason = result->setup_note;
     return outcome;
   }
 
@@ -149,6 +204,28 @@ class CommandCheck final : public Check {
         break;
     }
     outcome.findings.push_back(std::move(finding));
+  }
+
+  /// Takes directories of the tree: relative, plain, none in another.
+  Result<void> read_paths(const StringList& paths) {
+    for (std::string path : paths) {
+      if (path.size() > 1 && path.back() == '/') path.pop_back();
+      if (!is_plain_path(path)) {
+        return fail(ErrorKind::usage,
+                    fmt::format("`cache` has the path `{}`, which does not stay in the tree",
+                                display(path)),
+                    "name a directory below the root, without `.`, `..` and `.git`");
+      }
+      for (const std::string& other : request_.cache_paths) {
+        if ((path + "/").compare(0, other.size() + 1, other + "/") == 0 ||
+            (other + "/").compare(0, path.size() + 1, path + "/") == 0) {
+          return fail(ErrorKind::usage, fmt::format("`cache` has the path `{}` in the path `{}`",
+                                                    display(path), display(other)));
+        }
+      }
+      request_.cache_paths.push_back(std::move(path));
+    }
+    return {};
   }
 
   /// Adds a finding for each changed file that decides what the command does, and is not protected.
@@ -203,18 +280,6 @@ class CommandCheck final : public Check {
     return governing_tool(words, *path, content[0], content[1]);
   }
 
-  /// A sentence about keys that are understood and do nothing yet.
-  std::string unsupported() const {
-    const bool network = criterion_.has("network");
-    const bool cache = criterion_.has("cache");
-    if (!network && !cache) return {};
-    return fmt::format(
-        "{} not used by this version: the set-up has no network and nothing is cached",
-        network && cache ? "`network` and `cache` are"
-        : network        ? "`network` is"
-                         : "`cache` is");
-  }
-
   Criterion criterion_;
   Command run_;
   Command setup_;
@@ -246,8 +311,9 @@ Result<std::unique_ptr<Check>> make_command(const Criterion& criterion) {
                   fmt::format("`env` has a name no environment can hold: `{}`", display(name)));
     }
   }
-  return std::unique_ptr<Check>(
-      std::make_unique<CommandCheck>(criterion, std::move(run), std::move(setup)));
+  auto check = std::make_unique<CommandCheck>(criterion, std::move(run), std::move(setup));
+  if (Result<void> read = check->read_setup(); !read) return tl::unexpected(read.error());
+  return std::unique_ptr<Check>(std::move(check));
 }
 
 constexpr std::string_view kExample = R"(- behavioral: command
@@ -266,7 +332,8 @@ What happens, in this order:
 
 1. The head tree is written into a private directory: files, links, submodules as empty directories.
 2. Paths that `protect` matches are made equal to base; files there that base does not have are removed.
-3. `setup`, where given, runs in a sandbox, and `protect` is applied again.
+3. `setup`, where given, runs in a sandbox, and `protect` is applied again. With `cache` it runs on the base
+   tree instead, and only where its result is not kept already.
 4. `run` runs in a sandbox of its own. Its directory is `/src`.
 5. Every process is killed and the directory removed, whatever happened.
 
@@ -275,6 +342,18 @@ In the sandbox there is no network, no home directory, no git repository, none o
 A string is run by `/bin/sh -c`; a list is run as it is. A command that ends with another code, is still
 running after `timeout` (each of `setup` and `run` has the whole of it), or passes a limit on memory,
 processes, output or disk, fails the criterion with the end of its output as evidence.
+
+## The set-up
+
+`network: [registry.example:443]` lets `setup` reach these hosts and ports, nothing else, and `run` nothing at all.
+`*.example.com:443` stands for exactly one label in front; addresses are not taken, and a name that leads to a
+private address is refused. The hosts are reached through a proxy on 127.0.0.1:3128, which HTTPS_PROXY, HTTP_PROXY and
+ALL_PROXY name: npm, pip, cargo, go, curl and git use it by themselves.
+
+`cache: {key: [package-lock.json], paths: [node_modules]}` keeps what the set-up leaves at `paths`. It then runs on a checkout of
+base, not of head, and only once for the same set-up, network, variables and content of the files of base that `key` matches. The
+command, and every later one, gets the directories read-only at the same places. Where the change touches a file of `key`, or
+anything at `paths`, nothing kept fits: `setup` runs on the head tree, and the report says so.
 
 ## Findings
 
@@ -291,7 +370,7 @@ processes, output or disk, fails the criterion with the end of its output as evi
 
 The command runs code of the agent: a test can look at where it runs and behave. Protect the tests and
 their configuration, so that at least the question is the one base asked. Scripts of `package.json` that `run`
-names are followed as base has them; what other scripts and Makefiles run in turn is not. `network` and `cache` are read and have no effect yet.
+names are followed as base has them; what other scripts and Makefiles run in turn is not.
 )";
 
 const CheckInfo& info() {
@@ -319,13 +398,13 @@ const CheckInfo& info() {
          false,
          {},
          "none",
-         "HOST:PORT the set-up may reach. Read, without effect yet."},
+         "`host:port` or `*.host:port` that `setup` may reach; `run` reaches nothing."},
         {"cache",
          ParameterType::cache,
          false,
          {},
          "none",
-         "What the set-up fills, keyed by files of base. Read, without effect yet."},
+         "Directories the set-up fills, kept while files of base stay as they are."},
         {"timeout",
          ParameterType::duration,
          false,

@@ -1,0 +1,65 @@
+#include "runner/workspace.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/text.h"
+#include "runner/tree_files.h"
+
+namespace agentcheck {
+namespace {
+
+/// Inside, every tree lies at the same neutral place: what a test sees does not say who runs it.
+constexpr std::string_view kWorkName = "src";
+constexpr std::string_view kWorkPath = "/src";
+
+}  // namespace
+
+Result<Workspace> Workspace::create(const TreePair& trees, Side side, const Sandbox& sandbox,
+                                    const CommandRunnerOptions& options, std::string parent) {
+  const uid_t user = sandbox.identity() ? sandbox.identity()->uid : geteuid();
+  if (parent.empty()) parent = options.directory.empty() ? private_parent(user) : options.directory;
+  Result<PrivateDirectory> directory = PrivateDirectory::create(parent, sandbox.identity());
+  if (!directory) return tl::unexpected(directory.error());
+  Workspace made(std::move(*directory));
+  if (mkdirat(made.directory_.fd(), kWorkName.data(), 0755) == 0) {
+    made.root_ = open_directory(made.directory_.fd(), std::string(kWorkName));
+  }
+  const std::optional<Identity>& owner = sandbox.identity();
+  if (!made.root_ || (owner && fchown(made.root_.get(), owner->uid, owner->gid) != 0)) {
+    return fail(ErrorKind::undecided, "cannot make a work directory in " + display(parent));
+  }
+  made.checkout_ = {made.root_.get(), owner, options.jobs};
+  if (Result<void> done = checkout(trees, side, made.checkout_); !done) {
+    return tl::unexpected(done.error());
+  }
+  return made;
+}
+
+Result<void> Workspace::make_mount_point(const std::string& path) const {
+  return TreeWriter(root_.get(), checkout_.owner, Obstacle::replace)
+      .write({path, FileMode::gitlink, {}});
+}
+
+std::string Workspace::box_path(const std::string& path) {
+  return fmt::format("{}/{}", kWorkPath, path);
+}
+
+Result<BoxResult> Workspace::run(const Sandbox& sandbox, const CommandRequest& request,
+                                 const std::vector<std::string>& argv,
+                                 const CommandRunnerOptions& options,
+                                 const BoxExtras& extras) const {
+  Profile profile;
+  profile.binds.push_back(
+      {directory_.path() + "/" + std::string(kWorkName), std::string(kWorkPath), true});
+  profile.binds.insert(profile.binds.end(), extras.binds.begin(), extras.binds.end());
+  profile.gateway = extras.gateway;
+  profile.directory = kWorkPath;
+  profile.env = request.env;
+  profile.limits = options.limits;
+  profile.limits.time = request.timeout;
+  return sandbox.run(profile, argv);
+}
+
+}  // namespace agentcheck

@@ -1,0 +1,49 @@
+// One fresh checkout with its box.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "checks/check.h"
+#include "runner/checkout.h"
+#include "runner/command_runner.h"
+#include "runner/private_directory.h"
+
+namespace agentcheck {
+
+/// What a box gets beside the checkout.
+struct BoxExtras {
+  std::string gateway;      ///< As Profile::gateway.
+  std::vector<Bind> binds;  ///< Laid over the checkout.
+};
+
+/// A private directory with one side's tree, owned by the sandbox's user; gone with the object.
+class Workspace {
+ public:
+  /// Checks `side` out below `parent`; empty: where `options` say.
+  static Result<Workspace> create(const TreePair& trees, Side side, const Sandbox& sandbox,
+                                  const CommandRunnerOptions& options, std::string parent = {});
+
+  const CheckoutOptions& checkout_options() const { return checkout_; }
+  /// The tree's directory.
+  int root() const { return root_.get(); }
+  /// Makes a directory of the tree ready to be covered; whatever is there goes.
+  Result<void> make_mount_point(const std::string& path) const;
+  /// Where a path of the tree appears in the box.
+  static std::string box_path(const std::string& path);
+
+  /// Runs `argv` in a box whose directory is the tree, with the variables, the limits and the
+  /// toolchains of `request` and `options`.
+  Result<BoxResult> run(const Sandbox& sandbox, const CommandRequest& request,
+                        const std::vector<std::string>& argv, const CommandRunnerOptions& options,
+                        const BoxExtras& extras) const;
+
+ private:
+  explicit Workspace(PrivateDirectory directory) : directory_(std::move(directory)) {}
+
+  PrivateDirectory directory_;
+  Fd root_;
+  CheckoutOptions checkout_;
+};
+
+}  // namespace agentcheck

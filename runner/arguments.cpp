@@ -9,8 +9,32 @@
 
 #include "core/text.h"
 #include "runner/commands/commands.h"
+#include "specs/values.h"
 
 namespace agentcheck {
+namespace {
+
+/// What a value's author called it: the flag, the variable, or the flag's word as a key.
+std::string name_of(const Flag& flag, Origin origin) {
+  switch (origin) {
+    case Origin::flag:
+      return std::string(flag.name);
+    case Origin::environment:
+      return std::string(flag.environment);
+    case Origin::user_file:
+      return fmt::format("{}, as your configuration sets it,", flag.name);
+    case Origin::repository_file:
+      break;
+  }
+  return fmt::format("{}, as the repository's configuration sets it,", flag.name);
+}
+
+tl::unexpected<Error> bad_value(const Flag& flag, Origin origin, const Error& problem) {
+  return fail(ErrorKind::usage, fmt::format("`{}`: {}", name_of(flag, origin), problem.message),
+              problem.remedy);
+}
+
+}  // namespace
 
 std::optional<Setting> Arguments::setting(std::string_view flag) const {
   const auto found = settings_.find(flag);
@@ -38,10 +62,45 @@ Result<unsigned> Arguments::number(const Flag& flag, unsigned highest, unsigned 
   const char* const end = found->text.data() + found->text.size();
   const auto [rest, problem] = std::from_chars(found->text.data(), end, value);
   if (problem == std::errc{} && rest == end && value <= highest) return value;
-  return fail(ErrorKind::usage,
-              fmt::format("`{}` takes a whole number from 0 to {}, not `{}`",
-                          found->origin == Origin::flag ? flag.name : flag.environment, highest,
-                          found->text));
+  return fail(ErrorKind::usage, fmt::format("`{}` takes a whole number from 0 to {}, not `{}`",
+                                            name_of(flag, found->origin), highest, found->text));
+}
+
+Result<std::chrono::seconds> Arguments::duration(const Flag& flag,
+                                                 std::chrono::seconds fallback) const {
+  const std::optional<Setting> found = setting(flag.name);
+  if (!found) return fallback;
+  const Result<std::chrono::seconds> value = parse_duration(found->text);
+  if (!value) return bad_value(flag, found->origin, value.error());
+  return *value;
+}
+
+Result<std::uint64_t> Arguments::size(const Flag& flag, std::uint64_t fallback) const {
+  const std::optional<Setting> found = setting(flag.name);
+  if (!found) return fallback;
+  const Result<std::int64_t> value = parse_size(found->text);
+  if (!value) return bad_value(flag, found->origin, value.error());
+  return static_cast<std::uint64_t>(*value);
+}
+
+Result<void> Arguments::fill(const std::vector<Flag>& flags, const SettingSource& source) {
+  for (const Flag& flag : flags) {
+    const std::string name(flag.name);
+    if (settings_.count(name) || toggles_.count(name)) continue;
+    const std::vector<std::string> texts = source.find(flag);
+    if (texts.empty()) continue;
+    if (flag.kind != FlagKind::toggle) {
+      for (const std::string& text : texts) settings_[name].push_back({text, source.origin});
+    } else if (texts[0] == "1" || texts[0] == "true" || texts[0] == "yes") {
+      toggles_[name] = true;
+    } else if (texts[0] != "0" && texts[0] != "false" && texts[0] != "no") {
+      return fail(
+          ErrorKind::usage,
+          fmt::format("`{}` is `{}`, which is neither yes nor no", flag.environment, texts[0]),
+          "set it to 1 or 0, or unset it");
+    }
+  }
+  return {};
 }
 
 /// Turns a table of flags into a CLI11 parser and its results into Arguments.
@@ -78,24 +137,6 @@ class ArgumentParser {
     if (const auto extras = app_.remaining(); !extras.empty()) return unknown_flag(extras.front());
     if (end != words.end()) positional_.insert(positional_.end(), end + 1, words.end());
     return collect();
-  }
-
-  /// Fills in what nobody gave on the command line.
-  static Result<void> apply(const Flag& flag, const SettingSource& source, Arguments& arguments) {
-    const std::string name(flag.name);
-    if (arguments.settings_.count(name) || arguments.toggles_.count(name)) return {};
-    const std::optional<std::string> text = source.find(flag);
-    if (!text) return {};
-    if (flag.kind != FlagKind::toggle) {
-      arguments.settings_[name].push_back({*text, source.origin});
-    } else if (*text == "1" || *text == "true" || *text == "yes") {
-      arguments.toggles_[name] = true;
-    } else if (*text != "0" && *text != "false" && *text != "no") {
-      return fail(ErrorKind::usage,
-                  fmt::format("`{}` is `{}`, which is neither yes nor no", flag.environment, *text),
-                  "set it to 1 or 0, or unset it");
-    }
-    return {};
   }
 
  private:
@@ -166,10 +207,8 @@ Result<Arguments> parse_arguments(const Command& command, const std::vector<std:
   Result<Arguments> arguments = ArgumentParser(command).parse(words);
   if (!arguments) return arguments;
   for (const SettingSource& source : sources) {
-    for (const Flag& flag : command.flags) {
-      if (Result<void> applied = ArgumentParser::apply(flag, source, *arguments); !applied) {
-        return tl::unexpected(applied.error());
-      }
+    if (Result<void> filled = arguments->fill(command.flags, source); !filled) {
+      return tl::unexpected(filled.error());
     }
   }
   return arguments;

@@ -1,6 +1,7 @@
 // One table of flags a command: it makes the parser, the environment variables and the help.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -30,7 +31,7 @@ struct Flag {
 };
 
 /// Who set a value, strongest first.
-enum class Origin : std::uint8_t { flag, environment };
+enum class Origin : std::uint8_t { flag, environment, user_file, repository_file };
 
 /// A value with who set it.
 struct Setting {
@@ -38,10 +39,11 @@ struct Setting {
   Origin origin = Origin::flag;
 };
 
-/// Looks a flag up in one place weaker than the command line: the environment, a file.
+/// Looks a flag up in one place weaker than the command line: the environment, a file. Gives its
+/// values, none where the place does not set it.
 struct SettingSource {
   Origin origin = Origin::environment;
-  std::function<std::optional<std::string>(const Flag&)> find;
+  std::function<std::vector<std::string>(const Flag&)> find;
 };
 
 /// What a command was given: flags, then the sources in order, then positional arguments.
@@ -58,7 +60,14 @@ class Arguments {
   /// A whole number from 0 to `highest`; `fallback` where nobody set it. Fails with
   /// ErrorKind::usage, naming the flag or the variable.
   Result<unsigned> number(const Flag& flag, unsigned highest, unsigned fallback) const;
+  /// "90s", "10m", "2h"; `fallback` where nobody set it. Fails as number() does.
+  Result<std::chrono::seconds> duration(const Flag& flag, std::chrono::seconds fallback) const;
+  /// "512KiB", "4GiB", in bytes; `fallback` where nobody set it. Fails as number() does.
+  Result<std::uint64_t> size(const Flag& flag, std::uint64_t fallback) const;
   const std::vector<std::string>& positional() const { return positional_; }
+  /// Fills in the flags that nobody gave so far. Fails with ErrorKind::usage for a value a flag
+  /// cannot have.
+  Result<void> fill(const std::vector<Flag>& flags, const SettingSource& source);
 
  private:
   friend class ArgumentParser;

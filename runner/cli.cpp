@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "core/text.h"
+#include "runner/configuration.h"
 #include "runner/help.h"
 
 namespace agentcheck {
@@ -48,12 +49,30 @@ tl::unexpected<Error> unknown_command(const std::vector<std::string>& words) {
                             : fmt::format("did you mean `agentcheck {}`?", meant));
 }
 
-/// Places weaker than the command line, strongest first.
-std::vector<SettingSource> setting_sources() {
-  return {{Origin::environment, [](const Flag& flag) -> std::optional<std::string> {
-             if (flag.environment.empty()) return std::nullopt;
-             return environment_variable(flag.environment);
-           }}};
+/// True where a file may set one of the command's flags.
+bool is_configurable(const Command& command) {
+  return std::any_of(all_settings().begin(), all_settings().end(), [&](const SettingInfo& row) {
+    return std::any_of(command.flags.begin(), command.flags.end(),
+                       [&](const Flag& flag) { return flag.name == row.flag.name; });
+  });
+}
+
+/// Places weaker than the command line, strongest first. The repository's file is not among them:
+/// which base it is read from, only the command finds out.
+Result<std::vector<SettingSource>> setting_sources(const Command& command) {
+  std::vector<SettingSource> sources{{Origin::environment, [](const Flag& flag) {
+                                        std::vector<std::string> values;
+                                        if (flag.environment.empty()) return values;
+                                        if (auto value = environment_variable(flag.environment)) {
+                                          values.push_back(std::move(*value));
+                                        }
+                                        return values;
+                                      }}};
+  if (!is_configurable(command)) return sources;
+  const Result<Configuration> configuration = user_configuration();
+  if (!configuration) return tl::unexpected(configuration.error());
+  sources.push_back(configuration->source());
+  return sources;
 }
 
 Invocation just_text(std::string text) {
@@ -94,7 +113,9 @@ Result<Invocation> parse_command_line(const std::vector<std::string>& given) {
   words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(used));
   const auto end = std::find(words.begin(), words.end(), "--");
   if (std::any_of(words.begin(), end, is_help)) return just_text(command_help(*command));
-  Result<Arguments> arguments = parse_arguments(*command, words, setting_sources());
+  const Result<std::vector<SettingSource>> sources = setting_sources(*command);
+  if (!sources) return tl::unexpected(sources.error());
+  Result<Arguments> arguments = parse_arguments(*command, words, *sources);
   if (!arguments) return tl::unexpected(arguments.error());
   return Invocation{command, std::move(*arguments), {}};
 }

@@ -17,13 +17,14 @@ namespace agentcheck {
 /// Settings of a CommandRunner; the defaults are what users get.
 struct CommandRunnerOptions {
   SandboxOptions sandbox;
-  Limits limits;            ///< Its `time` is replaced by the request's timeout.
-  std::string directory;    ///< Parent of the private directories; empty: private_parent().
-  unsigned jobs = 4;        ///< Threads that write a checkout; they mostly wait for the disk.
-  std::string repository;   ///< Whose set-ups are kept: its git directory.
-  bool no_cache = false;    ///< No set-up is kept or taken from those kept.
-  SetupCacheOptions cache;  ///< Its `owner` is the sandbox's user.
-  GatewayOptions gateway;   ///< Its `allowed` and `owner` are the request's and the sandbox's.
+  Limits limits;          ///< Its `time` is replaced by the request's timeout.
+  std::string directory;  ///< Parent of the private directories; empty: private_parent().
+  unsigned jobs = 4;      ///< Threads that write a checkout; they mostly wait for the disk.
+  std::vector<std::string> toolchains;  ///< Names of toolchains a box gets (toolchains.h).
+  std::string repository;               ///< Whose set-ups are kept: its git directory.
+  bool no_cache = false;                ///< No set-up is kept or taken from those kept.
+  SetupCacheOptions cache;              ///< Its `owner` is the sandbox's user.
+  GatewayOptions gateway;  ///< Its `allowed` and `owner` are the request's and the sandbox's.
   const std::vector<Finding>* sandbox_findings = nullptr;  ///< Of the run that is verified.
 };
 

@@ -28,7 +28,8 @@ Result<void> keep_only(std::vector<Criterion>& criteria, const std::vector<std::
   for (const std::string& id : only) {
     if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
     const std::string near = did_you_mean(id, ids);
-    return fail(ErrorKind::usage, fmt::format("--only: the spec has no criterion `{}`", display(id)),
+    return fail(ErrorKind::usage,
+                fmt::format("--only: the spec has no criterion `{}`", display(id)),
                 near.empty() ? "" : fmt::format("did you mean `{}`?", near));
   }
   std::erase_if(criteria, [&](const Criterion& criterion) {
@@ -97,7 +98,8 @@ std::string unexamined_reason(const AnalyzedFile& file, bool reached, bool run) 
   if (!file.change->unexamined_reason.empty()) return file.change->unexamined_reason;
   if (!reached && run) return "only commands ran on it";
   if (!reached) return "no criterion reaches it";
-  if (file.head.language.empty() && file.base.language.empty()) return "no grammar for this file type";
+  if (file.head.language.empty() && file.base.language.empty())
+    return "no grammar for this file type";
   return "nothing to examine";
 }
 
@@ -148,8 +150,9 @@ Report make_report(const VerifyRequest& request, OpenedSpec&& opened, const Plan
 
 }  // namespace
 
-Result<Report> verify(const VerifyRequest& request, Progress* progress) {
+Result<Report> verify(const VerifyRequest& asked, Progress* progress) {
   const auto start = std::chrono::steady_clock::now();
+  VerifyRequest request = asked;
   const auto repository = Repository::open(request.repository);
   if (!repository) return tl::unexpected(repository.error());
   Result<OpenedSpec> opened = open_spec(**repository, request);
@@ -161,6 +164,11 @@ Result<Report> verify(const VerifyRequest& request, Progress* progress) {
   Result<Plan> plan = make_plan(opened->spec);
   if (!plan) return tl::unexpected(plan.error());
   const TreePair& trees = *opened->trees;
+  if (request.on_trees) {
+    if (Result<void> done = request.on_trees(trees, request); !done) {
+      return tl::unexpected(done.error());
+    }
+  }
   const Result<std::vector<Waiver>> waivers = read_waivers(trees);
   if (!waivers) return tl::unexpected(waivers.error());
 
@@ -173,6 +181,8 @@ Result<Report> verify(const VerifyRequest& request, Progress* progress) {
   CommandRunnerOptions commands;
   commands.repository = (*repository)->git_directory();
   commands.no_cache = request.no_cache;
+  commands.limits = request.limits;
+  commands.toolchains = request.toolchains;
   if (request.sandbox_findings) commands.sandbox_findings = &*request.sandbox_findings;
   const CommandRunner context(trees, std::move(commands));
   std::vector<CriterionReport> criteria = decide_criteria(

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "core/report.h"
 #include "core/result.h"
 #include "runner/git/repository.h"
+#include "sandbox/limits.h"
 
 namespace agentcheck {
 
@@ -33,6 +35,11 @@ struct VerifyRequest {
   unsigned jobs = 0;  ///< Threads; 0 means one a core.
   bool reproducible = false;
   bool no_cache = false;
+  Limits limits;                        ///< Of commands; their time is the criterion's.
+  std::vector<std::string> toolchains;  ///< What commands get beside /usr, by name.
+  /// Called once both trees are open, before anything is decided: what base configures may still
+  /// change `jobs`. May be empty.
+  std::function<Result<void>(const TreePair&, VerifyRequest&)> on_trees;
   std::string frozen_spec;  ///< The text that counts, kept from before a run; `spec_path` names it.
   std::optional<std::vector<Finding>> sandbox_findings;  ///< Of the run that is verified.
 };

@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "runner/commands/commands.h"
 #include "runner/commands/reference.h"
+#include "runner/configuration.h"
 #include "runner/report/canvas.h"
 
 namespace agentcheck {
@@ -78,13 +79,29 @@ Result<std::vector<const CheckInfo*>> find(const std::vector<std::string>& words
                             : fmt::format("did you mean `agentcheck explain {}`?", meant));
 }
 
+std::string all_checks_reference() { return checks_reference(all_check_infos()); }
+
+/// A document of its own, under its flag.
+struct WholeDocument {
+  std::string_view flag;
+  std::string (*write)();
+};
+
+constexpr WholeDocument kWholeDocuments[] = {{"--all", all_checks_reference},
+                                             {"--spec", spec_reference},
+                                             {"--configuration", configuration_reference}};
+
 Result<ExitCode> run(const Arguments& arguments, Console& console) {
-  if (arguments.on("--all") || arguments.on("--spec")) {
-    if (!arguments.positional().empty() || (arguments.on("--all") && arguments.on("--spec"))) {
-      return fail(ErrorKind::usage, "`--all` and `--spec` stand alone",
-                  "see `agentcheck explain --help`");
-    }
-    console.out(arguments.on("--all") ? checks_reference(all_check_infos()) : spec_reference());
+  std::vector<std::string (*)()> whole;
+  for (const WholeDocument& document : kWholeDocuments) {
+    if (arguments.on(document.flag)) whole.push_back(document.write);
+  }
+  if (whole.size() > 1 || (!whole.empty() && !arguments.positional().empty())) {
+    return fail(ErrorKind::usage, "`--all`, `--spec` and `--configuration` stand alone",
+                "see `agentcheck explain --help`");
+  }
+  if (!whole.empty()) {
+    console.out(whole.front()());
     return ExitCode::passed;
   }
   if (arguments.positional().empty()) {
@@ -112,7 +129,9 @@ Command explain_command() {
           "What a check means, its parameters, its findings, its limits, and an example to copy "
           "into a spec.",
           {{"--all", FlagKind::toggle, "", "print the pages of all checks, as Markdown", ""},
-           {"--spec", FlagKind::toggle, "", "print what a spec may hold, as Markdown", ""}},
+           {"--spec", FlagKind::toggle, "", "print what a spec may hold, as Markdown", ""},
+           {"--configuration", FlagKind::toggle, "",
+            "print what a configuration may hold, as Markdown", ""}},
           {{"agentcheck explain", "every check in a line"},
            {"agentcheck explain changed-signatures", "one page"},
            {"agentcheck explain negative: changed-signatures", "the same, as a spec writes it"},

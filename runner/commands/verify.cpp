@@ -8,13 +8,12 @@
 
 #include "core/text.h"
 #include "runner/commands/commands.h"
+#include "runner/configuration.h"
 #include "runner/progress.h"
 #include "runner/report_output.h"
 
 namespace agentcheck {
 namespace {
-
-constexpr unsigned kMostJobs = 1024;
 
 constexpr Flag kSpec{"--spec", FlagKind::list, "FILE",
                      "the spec to decide; `-` reads standard input; "
@@ -26,26 +25,42 @@ constexpr Flag kSpecFrom{"--spec-from", FlagKind::value, "base|disk",
                          ""};
 constexpr Flag kRepo{"--repo", FlagKind::value, "DIR", "a directory of the repository (default: .)",
                      ""};
-constexpr Flag kBase{
-    "--base", FlagKind::value, "REV",
-    "what to compare against: exactly REV, or its merge base with head for `REV...`",
-    "AGENTCHECK_BASE"};
 constexpr Flag kHead{"--head", FlagKind::value, "REV",
                      "what to decide about (default: the working tree)", ""};
 constexpr Flag kOnly{"--only", FlagKind::list, "ID",
                      "decide these criteria only; others are left out", ""};
 constexpr Flag kSkipCommands{"--skip-commands", FlagKind::toggle, "",
                              "run nothing: behavioral criteria are skipped", ""};
-constexpr Flag kFormat{"--format", FlagKind::list, "F[=FILE]",
-                       "terminal (default), json or markdown; to FILE, or standard output",
-                       "AGENTCHECK_FORMAT"};
-constexpr Flag kJobs{"--jobs", FlagKind::value, "N", "threads; 0 means one a core (default: 0)",
-                     "AGENTCHECK_JOBS"};
 constexpr Flag kReproducible{"--reproducible", FlagKind::toggle, "",
                              "leave durations and the environment out of the report",
                              "AGENTCHECK_REPRODUCIBLE"};
 constexpr Flag kNoCache{"--no-cache", FlagKind::toggle, "", "neither read nor write the cache",
                         "AGENTCHECK_NO_CACHE"};
+
+/// A number of a setting, held against its row.
+Result<unsigned> read_number(const Arguments& arguments, std::string_view key, unsigned fallback) {
+  for (const SettingInfo& row : all_settings()) {
+    if (row.key == key) return arguments.number(row.flag, row.highest, fallback);
+  }
+  return fallback;
+}
+
+Result<Limits> read_limits(const Arguments& arguments) {
+  Limits limits;
+  const std::pair<std::string_view, std::uint64_t*> sizes[] = {{"limits.memory", &limits.memory},
+                                                               {"limits.disk", &limits.free_disk},
+                                                               {"limits.output", &limits.output}};
+  for (const auto& [key, value] : sizes) {
+    const Result<std::uint64_t> size = arguments.size(setting_flag(key), *value);
+    if (!size) return tl::unexpected(size.error());
+    *value = *size;
+  }
+  const Result<unsigned> processes =
+      read_number(arguments, "limits.processes", static_cast<unsigned>(limits.processes));
+  if (!processes) return tl::unexpected(processes.error());
+  limits.processes = *processes;
+  return limits;
+}
 
 /// What is the same for every spec.
 Result<VerifyRequest> read_request(const Arguments& arguments) {
@@ -66,10 +81,34 @@ Result<VerifyRequest> read_request(const Arguments& arguments) {
   request.skip_commands = arguments.on("--skip-commands");
   request.reproducible = arguments.on("--reproducible");
   request.no_cache = arguments.on("--no-cache");
-  const Result<unsigned> jobs = arguments.number(kJobs, kMostJobs, 0);
+  request.toolchains = arguments.list("--toolchains");
+  const Result<unsigned> jobs = read_number(arguments, "jobs", 0);
   if (!jobs) return tl::unexpected(jobs.error());
   request.jobs = *jobs;
+  const Result<Limits> limits = read_limits(arguments);
+  if (!limits) return tl::unexpected(limits.error());
+  request.limits = *limits;
   return request;
+}
+
+/// Takes what the repository's file on base sets and nobody else did: threads, and for the first
+/// report the formats.
+Result<void> take_repository_settings(const TreePair& trees, const Command& command,
+                                      Arguments arguments, VerifyRequest& request,
+                                      std::optional<ReportOutput>& output) {
+  const Result<Configuration> configuration = repository_configuration(trees);
+  if (!configuration) return tl::unexpected(configuration.error());
+  if (Result<void> filled = arguments.fill(command.flags, configuration->source()); !filled) {
+    return filled;
+  }
+  const Result<unsigned> jobs = read_number(arguments, "jobs", 0);
+  if (!jobs) return tl::unexpected(jobs.error());
+  request.jobs = *jobs;
+  if (output) return {};
+  Result<ReportOutput> made = ReportOutput::parse(arguments.list("--format"));
+  if (!made) return tl::unexpected(made.error());
+  output = std::move(*made);
+  return {};
 }
 
 Result<std::vector<std::string>> read_specs(const Arguments& arguments) {
@@ -98,21 +137,31 @@ Result<Report> verify_one(VerifyRequest request, const std::string& spec, Consol
 Result<ExitCode> run(const Arguments& arguments, Console& console) {
   const Result<std::vector<std::string>> specs = read_specs(arguments);
   if (!specs) return tl::unexpected(specs.error());
-  const Result<VerifyRequest> request = read_request(arguments);
+  Result<VerifyRequest> request = read_request(arguments);
   if (!request) return tl::unexpected(request.error());
-  Result<ReportOutput> output = ReportOutput::parse(arguments.list("--format"));
-  if (!output) return tl::unexpected(output.error());
+  std::optional<ReportOutput> output;
+  // What the user gave is wrong or right before any work; only the repository is asked later.
+  if (const std::vector<std::string> formats = arguments.list("--format"); !formats.empty()) {
+    Result<ReportOutput> parsed = ReportOutput::parse(formats);
+    if (!parsed) return tl::unexpected(parsed.error());
+    output = std::move(*parsed);
+  }
+  const Command command = verify_command();
+  request->on_trees = [&](const TreePair& trees, VerifyRequest& asked) {
+    return take_repository_settings(trees, command, arguments, asked, output);
+  };
 
   ExitCode code = ExitCode::passed;
   for (const std::string& spec : *specs) {
     const Result<Report> report = verify_one(*request, spec, console);
-    if (report) {
+    if (report && output) {
       output->add(*report, console);
-    } else {
+    } else if (!report) {
       console.error(report.error());
     }
     code = worse(code, report ? report->exit_code : exit_code_of(report.error().kind));
   }
+  if (!output) return code;
   if (const Result<void> written = output->write_files(); !written) {
     console.error(written.error());
     code = worse(code, exit_code_of(written.error().kind));
@@ -134,8 +183,10 @@ Command verify_command() {
       "in this order: `--base`, AGENTCHECK_BASE, the spec's `base`, the upstream of the branch, "
       "HEAD for a dirty tree.\n\nThe repository is only read. Commands of behavioral criteria run "
       "in a sandbox, on a copy.",
-      {kSpec, kSpecFrom, kRepo, kBase, kHead, kOnly, kSkipCommands, kFormat, kJobs, kReproducible,
-       kNoCache},
+      {kSpec, kSpecFrom, kRepo, setting_flag("base"), kHead, kOnly, kSkipCommands,
+       setting_flag("format"), setting_flag("jobs"), kReproducible, kNoCache,
+       setting_flag("toolchains"), setting_flag("limits.memory"), setting_flag("limits.processes"),
+       setting_flag("limits.disk"), setting_flag("limits.output")},
       {{"agentcheck verify --spec spec.yaml", "the working tree against its base"},
        {"agentcheck verify --spec spec.yaml --base v1 --head v2", "two revisions"},
        {"agentcheck verify --spec spec.yaml --base main...", "what the branch changed since main"},

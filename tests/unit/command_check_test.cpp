@@ -141,8 +141,7 @@ TEST_CASE("The set-up runs first, keeps what it made, and cannot undo the protec
   made.parameters["network"] = StringList{"registry.example:443"};
   const Outcome outcome = decide(made, trees);
   CHECK(outcome.verdict == Verdict::pass);
-  CHECK(outcome.reason ==
-        "`network` is not used by this version: the set-up has no network and nothing is cached");
+  CHECK(outcome.reason.empty());
   made.parameters["setup"] = std::string("echo broken; exit 9");
   const Outcome broken = decide(made, trees);
   CHECK(broken.findings.at(0).message ==

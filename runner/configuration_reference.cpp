@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "runner/configuration.h"
+#include "runner/toolchains.h"
 
 namespace agentcheck {
 namespace {
@@ -34,7 +35,14 @@ limits: {memory: 4GiB, processes: 2048}
 
 constexpr std::string_view kEnd = R"(
 A command obeys the settings whose flag its `--help` lists. `limits` are ceilings of one sandbox; memory is never more than three
-quarters of the machine's. Which toolchains there are, and what of them a sandbox sees, is in [sandbox.md](sandbox.md#toolchains).
+quarters of the machine's.
+
+## Toolchains
+
+A sandbox has /usr and no home directory. What `toolchains` names it gets as well: read-only, at the place it has outside, in front of
+PATH, and of each only the directories below, none of which holds configuration or credentials. `agentcheck doctor` lists what this
+machine has.
+
 )";
 
 std::string_view written(SettingType type) {
@@ -65,7 +73,7 @@ std::string configuration_reference() {
                        row.default_text, row.flag.name, row.flag.environment,
                        row.in_repository ? "yes" : "no", row.flag.help);
   }
-  return out + std::string(kEnd);
+  return out + std::string(kEnd) + toolchains_reference();
 }
 
 }  // namespace agentcheck

@@ -12,6 +12,7 @@
 
 #include "core/hash.h"
 #include "core/text.h"
+#include "runner/toolchains.h"
 #include "runner/tree_files.h"
 #include "sandbox/gateway.h"
 
@@ -164,6 +165,11 @@ Result<std::string> key_of(const TreePair& trees, const CommandRequest& request,
   key.add(options.repository);
   key.add(request.setup);
   for (const auto& [name, value] : request.env) key.add(std::vector<std::string>{name, value});
+  Profile profile;
+  if (Result<void> added = add_toolchains(options.toolchains, profile); !added) {
+    return tl::unexpected(added.error());
+  }
+  key.add(profile.path);
   std::vector<std::string> network;
   for (const Endpoint& endpoint : request.network) network.push_back(to_string(endpoint));
   std::sort(network.begin(), network.end());

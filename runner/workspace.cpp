@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/text.h"
+#include "runner/toolchains.h"
 #include "runner/tree_files.h"
 
 namespace agentcheck {
@@ -56,7 +57,11 @@ Result<BoxResult> Workspace::run(const Sandbox& sandbox, const CommandRequest& r
   profile.binds.insert(profile.binds.end(), extras.binds.begin(), extras.binds.end());
   profile.gateway = extras.gateway;
   profile.directory = kWorkPath;
-  profile.env = request.env;
+  if (Result<void> added = add_toolchains(options.toolchains, profile); !added) {
+    return tl::unexpected(added.error());
+  }
+  // The spec's variables win over a toolchain's: of two with one name the last counts.
+  profile.env.insert(profile.env.end(), request.env.begin(), request.env.end());
   profile.limits = options.limits;
   profile.limits.time = request.timeout;
   return sandbox.run(profile, argv);

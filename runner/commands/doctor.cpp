@@ -8,6 +8,7 @@
 #include "runner/machine.h"
 #include "runner/report/canvas.h"
 #include "runner/report/layout.h"
+#include "runner/toolchains.h"
 #include "sandbox/capabilities.h"
 
 namespace agentcheck {
@@ -48,6 +49,8 @@ Result<ExitCode> run(const Arguments&, Console& console) {
   const auto missing = [](const Capability& row) { return row.state == CapabilityState::missing; };
   const bool no_sandbox = std::any_of(sandbox.begin(), sandbox.end(), missing);
   rows.insert(rows.end(), sandbox.begin(), sandbox.end());
+  const std::vector<Capability> toolchains = toolchain_capabilities();
+  rows.insert(rows.end(), toolchains.begin(), toolchains.end());
   console.out(render(rows, console.style()));
   return no_sandbox ? ExitCode::sandbox : ExitCode::passed;
 }

@@ -81,7 +81,14 @@ Result<VerifyRequest> read_request(const Arguments& arguments) {
   request.skip_commands = arguments.on("--skip-commands");
   request.reproducible = arguments.on("--reproducible");
   request.no_cache = arguments.on("--no-cache");
-  request.toolchains = arguments.list("--toolchains");
+  for (const std::string& names : arguments.list("--toolchains")) {
+    // A variable holds several: "nvm,pyenv".
+    for (std::size_t at = 0; at <= names.size();) {
+      const std::size_t end = std::min(names.find(',', at), names.size());
+      if (end > at) request.toolchains.push_back(names.substr(at, end - at));
+      at = end + 1;
+    }
+  }
   const Result<unsigned> jobs = read_number(arguments, "jobs", 0);
   if (!jobs) return tl::unexpected(jobs.error());
   request.jobs = *jobs;

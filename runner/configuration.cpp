@@ -26,6 +26,7 @@ namespace {
 constexpr std::string_view kRepositoryPath = ".agentcheck/config.yaml";
 constexpr std::string_view kLimits = "limits";
 constexpr unsigned kMostJobs = 1024;
+constexpr unsigned kMostParallel = 64;
 
 const SettingInfo* find_setting(std::string_view key) {
   for (const SettingInfo& row : all_settings()) {
@@ -231,7 +232,7 @@ const std::vector<SettingInfo>& all_settings() {
       {"parallel",
        Type::count,
        true,
-       kMostJobs,
+       kMostParallel,
        "1",
        {"--parallel", FlagKind::value, "N", "agents that run at a time", "AGENTCHECK_PARALLEL"}},
       {"timeout",

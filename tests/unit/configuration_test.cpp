@@ -72,15 +72,15 @@ TEST_CASE("Everything wrong with a configuration is reported at its place", "[co
         "config.yaml:1:1: unknown key `jbos`\n"
         "   1 | jbos: 4\n"
         "     | ^\n"
-        "  hint: did you mean `jobs`?\n"
+        "hint: did you mean `jobs`?\n"
         "config.yaml:2:10: `timeout`: `1 fortnight` is no duration\n"
         "   2 | timeout: 1 fortnight\n"
         "     |          ^\n"
-        "  hint: write one whole number and one unit: `90s`, `10m` or `2h`\n"
+        "hint: write one whole number and one unit: `90s`, `10m` or `2h`\n"
         "config.yaml:4:3: unknown key `memry`\n"
         "   4 |   memry: 1GiB\n"
         "     |   ^\n"
-        "  hint: did you mean `memory`?\n"
+        "hint: did you mean `memory`?\n"
         "config.yaml:5:14: `processes` must be a whole number, not text\n"
         "   5 |   processes: many\n"
         "     |              ^\n"
@@ -90,7 +90,7 @@ TEST_CASE("Everything wrong with a configuration is reported at its place", "[co
         "config.yaml:7:9: `pdf` is no format\n"
         "   7 | format: pdf\n"
         "     |         ^\n"
-        "  hint: `agentcheck verify --help` lists them\n");
+        "hint: `agentcheck verify --help` lists them\n");
   CHECK(problem("limits.memory: 1GiB") != "none");
   CHECK(problem("- jobs") != "none");
   CHECK(problem("jobs: 1\njobs: 2") != "none");
@@ -108,7 +108,7 @@ TEST_CASE("A repository sets what concerns the work, never what concerns the mac
       "config.yaml:1:1: `notify` cannot be set by a repository\n"
       "   1 | notify: curl evil.test\n"
       "     | ^\n"
-      "  hint: it belongs into the user's own configuration, `agentcheck explain --configuration` "
+      "hint: it belongs into the user's own configuration, `agentcheck explain --configuration` "
       "says where\n");
   for (const std::string text : {"toolchains: [nvm]", "limits: {memory: 1TiB}", "base: HEAD",
                                  "copy-ignored: ['.env']", "limits: {processes: 1}"}) {

@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "runner/commands/commands.h"
+#include "runner/configuration.h"
 #include "runner/machine.h"
 #include "runner/report/canvas.h"
 #include "runner/report/layout.h"
@@ -43,12 +44,29 @@ std::string render(const std::vector<Capability>& rows, const RenderStyle& style
   return canvas.take();
 }
 
+/// The user's configuration: where it is, or what is wrong with it.
+Capability configuration_capability() {
+  const std::string path = user_configuration_path();
+  const Result<Configuration> read = user_configuration();
+  if (!read) {
+    const std::string_view message = read.error().message;
+    return {"configuration", CapabilityState::missing,
+            std::string(message.substr(0, message.find('\n'))), read.error().remedy};
+  }
+  if (path.empty()) return {"configuration", CapabilityState::available, "none: no HOME", {}};
+  return {"configuration",
+          CapabilityState::available,
+          read->values.empty() ? fmt::format("none in {}", path) : path,
+          {}};
+}
+
 Result<ExitCode> run(const Arguments&, Console& console) {
   std::vector<Capability> rows = machine_capabilities();
   const std::vector<Capability> sandbox = sandbox_capabilities();
   const auto missing = [](const Capability& row) { return row.state == CapabilityState::missing; };
   const bool no_sandbox = std::any_of(sandbox.begin(), sandbox.end(), missing);
   rows.insert(rows.end(), sandbox.begin(), sandbox.end());
+  rows.push_back(configuration_capability());
   const std::vector<Capability> toolchains = toolchain_capabilities();
   rows.insert(rows.end(), toolchains.begin(), toolchains.end());
   console.out(render(rows, console.style()));

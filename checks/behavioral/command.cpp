@@ -93,7 +93,8 @@ std::string hint_for(const CommandResult& result) {
   if (!result.note.empty()) return result.note;
   if (result.in_setup && !result.refused_hosts.empty()) return refused(result.refused_hosts);
   if (result.code == 127) {
-    return "Inside the sandbox only what lies below /usr is installed, and PATH is the system's.";
+    return "Inside the sandbox there is what lies below /usr, and the `toolchains` your "
+           "configuration names; PATH holds both.";
   }
   for (const char* sign : {"EAI_AGAIN", "ENOTFOUND", "Could not resolve", "Network is unreachable",
                            "ENETUNREACH", "Temporary failure in name resolution"}) {

@@ -104,6 +104,8 @@ class Check {
   /// True where the check looked at the content of a file in its reach. Default: checks that need
   /// syntax trees saw the files that have one, the others every file.
   virtual bool examines(const AnalyzedFile& file) const;
+  /// The command a behavioral check runs, with its set-up; nullptr for the others.
+  virtual const CommandRequest* command() const { return nullptr; }
   /// Only behavioral checks run code.
   virtual bool runs_commands() const { return false; }
 };

@@ -1,5 +1,6 @@
 #include "runner/workspace.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,10 +24,12 @@ Result<Workspace> Workspace::create(const TreePair& trees, Side side, const Sand
   if (parent.empty()) parent = options.directory.empty() ? private_parent(user) : options.directory;
   Result<PrivateDirectory> directory = PrivateDirectory::create(parent, sandbox.identity());
   if (!directory) return tl::unexpected(directory.error());
-  Workspace made(std::move(*directory));
-  if (mkdirat(made.directory_.fd(), kWorkName.data(), 0755) == 0) {
-    made.root_ = open_directory(made.directory_.fd(), std::string(kWorkName));
+  Workspace made;
+  if (mkdirat(directory->fd(), kWorkName.data(), 0755) == 0) {
+    made.root_ = open_directory(directory->fd(), std::string(kWorkName));
   }
+  made.path_ = directory->path() + "/" + std::string(kWorkName);
+  made.directory_.emplace(std::move(*directory));
   const std::optional<Identity>& owner = sandbox.identity();
   if (!made.root_ || (owner && fchown(made.root_.get(), owner->uid, owner->gid) != 0)) {
     return fail(ErrorKind::undecided, "cannot make a work directory in " + display(parent));
@@ -35,6 +38,15 @@ Result<Workspace> Workspace::create(const TreePair& trees, Side side, const Sand
   if (Result<void> done = checkout(trees, side, made.checkout_); !done) {
     return tl::unexpected(done.error());
   }
+  return made;
+}
+
+Result<Workspace> Workspace::over(const std::string& path, const Sandbox& sandbox) {
+  Workspace made;
+  made.path_ = path;
+  made.root_.reset(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!made.root_) return fail(ErrorKind::undecided, "cannot open " + display(path));
+  made.checkout_ = {made.root_.get(), sandbox.identity(), 1};
   return made;
 }
 
@@ -52,8 +64,7 @@ Result<BoxResult> Workspace::run(const Sandbox& sandbox, const CommandRequest& r
                                  const CommandRunnerOptions& options,
                                  const BoxExtras& extras) const {
   Profile profile;
-  profile.binds.push_back(
-      {directory_.path() + "/" + std::string(kWorkName), std::string(kWorkPath), true});
+  profile.binds.push_back({path_, std::string(kWorkPath), true});
   profile.binds.insert(profile.binds.end(), extras.binds.begin(), extras.binds.end());
   profile.gateway = extras.gateway;
   profile.directory = kWorkPath;

@@ -1,6 +1,7 @@
 // One fresh checkout with its box.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,12 +18,16 @@ struct BoxExtras {
   std::vector<Bind> binds;  ///< Laid over the checkout.
 };
 
-/// A private directory with one side's tree, owned by the sandbox's user; gone with the object.
+/// A directory with a tree, owned by the sandbox's user: a private one, gone with the object, or
+/// one that somebody else keeps.
 class Workspace {
  public:
   /// Checks `side` out below `parent`; empty: where `options` say.
   static Result<Workspace> create(const TreePair& trees, Side side, const Sandbox& sandbox,
                                   const CommandRunnerOptions& options, std::string parent = {});
+
+  /// A tree that is there already, below the absolute `path`; it stays.
+  static Result<Workspace> over(const std::string& path, const Sandbox& sandbox);
 
   const CheckoutOptions& checkout_options() const { return checkout_; }
   /// The tree's directory.
@@ -39,9 +44,10 @@ class Workspace {
                         const BoxExtras& extras) const;
 
  private:
-  explicit Workspace(PrivateDirectory directory) : directory_(std::move(directory)) {}
+  Workspace() = default;
 
-  PrivateDirectory directory_;
+  std::optional<PrivateDirectory> directory_;
+  std::string path_;
   Fd root_;
   CheckoutOptions checkout_;
 };

@@ -146,6 +146,7 @@ class CommandCheck final : public Check {
     return read_paths(cache->paths);
   }
 
+  const CommandRequest* command() const override { return &request_; }
   bool runs_commands() const override { return true; }
 
   Outcome decide(const Analysis& analysis, std::size_t,

@@ -195,7 +195,7 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
     const std::lock_guard lock(printing);
     if (!detached) console.err(state_line(record));
   };
-  Supervision supervision{*store, *sandbox, {}, std::chrono::seconds(asked->idle), stop->fd(), say};
+  Supervision supervision{*store, *sandbox, {}, std::chrono::seconds(asked->idle), {}, {}, stop->fd(), say};
   work_off(*runs, {supervision, asked->parallel, {}});
   const std::vector<RunRecord> records = records_of(*runs);
   if (detached) _exit(static_cast<int>(worst(records)));

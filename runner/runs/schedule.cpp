@@ -47,7 +47,7 @@ void mend(const RunStore& store, RunRecord& record, const Result<Sandbox>& sandb
           std::vector<std::string>& said) {
   const bool had_started = !record.attempts.empty();
   if (had_started && sandbox && exists(record.worktree)) {
-    const Supervision world{store, *sandbox, {}, {}, -1, {}};
+    const Supervision world{store, *sandbox, {}, {}, {}, {}, -1, {}};
     const Result<void> saved = salvage(record, world);
     if (!saved) said.push_back(fmt::format("{}: {}", record.id, saved.error().message));
   } else {

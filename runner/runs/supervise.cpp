@@ -17,7 +17,9 @@
 #include "runner/runs/feedback.h"
 #include "runner/runs/run_log.h"
 #include "runner/runs/take_result.h"
+#include "runner/runs/worktree_setup.h"
 #include "runner/spec_source.h"
+#include "runner/toolchains.h"
 #include "specs/spec_loader.h"
 
 namespace agentcheck {
@@ -38,6 +40,7 @@ class Supervisor {
     record_.ended.clear();
     Result<void> done = read_spec();
     if (done) done = prepare();
+    if (done) done = set_up_tree();
     if (done) done = run_agent();
     if (done) done = take();
     if (done) judge();
@@ -73,6 +76,7 @@ class Supervisor {
     SpecResult parsed =
         load_spec(spec_text_, record_.spec_path, all_check_infos(), language_names());
     prompt_ = parsed.spec.task.prompt.empty() ? parsed.spec.task.title : parsed.spec.task.prompt;
+    criteria_ = std::move(parsed.spec.criteria);
     return {};
   }
 
@@ -126,6 +130,15 @@ class Supervisor {
     return adopt_index(worktree_);
   }
 
+  Result<void> set_up_tree() {
+    Result<WorktreeSetup> made =
+        set_up_worktree({world_.sandbox, worktree_, criteria_, record_.base, record_.root,
+                         record_.git_dir, world_.copy_ignored, world_.toolchains, world_.limits});
+    if (!made) return tl::unexpected(made.error());
+    setup_ = std::move(*made);
+    return {};
+  }
+
   // --- The agent ---
 
   std::string feedback() const {
@@ -140,6 +153,10 @@ class Supervisor {
     Profile box = worktree_profile(worktree_);
     box.limits = world_.limits;
     box.limits.time = std::chrono::seconds(record_.timeout);
+    box.binds.insert(box.binds.end(), setup_.binds.begin(), setup_.binds.end());
+    if (Result<void> added = add_toolchains(world_.toolchains, box); !added) return added;
+    // The box has a network of its own: what listens there meets nobody else's ports.
+    box.env.emplace_back("AGENTCHECK_PORTS", "20000-20099");
     AgentTask task;
     task.prompt = full_prompt(prompt_, record_.prompt_extra, feedback());
     task.words = record_.command;
@@ -191,7 +208,8 @@ class Supervisor {
     record_.result_tree = taken->tree;
     record_.agent_commits = taken->agent_commits;
     record_.findings = taken->findings;
-    record_.notes = taken->notes;
+    record_.notes = setup_.notes;
+    record_.notes.insert(record_.notes.end(), taken->notes.begin(), taken->notes.end());
     ignored_ = std::move(taken->ignored);
     return {};
   }
@@ -226,6 +244,8 @@ class Supervisor {
     request.revisions.base = record_.base;
     request.revisions.head = record_.result_commit.empty() ? record_.base : record_.result_commit;
     request.sandbox_findings = record_.findings;
+    request.toolchains = world_.toolchains;
+    request.limits = world_.limits;
     Result<Report> report = verify(request, nullptr);
     if (!report) return tl::unexpected(report.error());
     report->base.rev = record_.base_rev;
@@ -291,7 +311,9 @@ class Supervisor {
   RunPaths paths_;
   std::string spec_text_;
   std::string prompt_;
+  std::vector<Criterion> criteria_;
   AgentWorktree worktree_;
+  WorktreeSetup setup_;
   BoxResult box_result_;
   AgentOutcome outcome_;
   std::vector<std::string> ignored_;

@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "core/result.h"
 #include "runner/runs/run_record.h"
@@ -17,9 +19,11 @@ namespace agentcheck {
 struct Supervision {
   const RunStore& store;
   const Sandbox& sandbox;
-  Limits limits;                 ///< Of the agent's box; `time` is the record's timeout.
-  std::chrono::seconds idle{0};  ///< Without output; 0 is never.
-  int stop = -1;                 ///< Readable once the run is to be stopped; its work is kept.
+  Limits limits;                          ///< Of the agent's box; `time` is the record's timeout.
+  std::chrono::seconds idle{0};           ///< Without output; 0 is never.
+  std::vector<std::string> toolchains;    ///< Names of those the box gets (toolchains.h).
+  std::vector<std::string> copy_ignored;  ///< Globs of ignored files the worktree gets.
+  int stop = -1;  ///< Readable once the run is to be stopped; its work is kept.
   /// Told of every change of state, after it is on disk. Called from the supervising thread.
   std::function<void(const RunRecord&)> on_change;
 };

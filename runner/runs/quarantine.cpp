@@ -11,6 +11,7 @@
 
 #include "core/text.h"
 #include "runner/git/git_process.h"
+#include "runner/tree_files.h"
 #include "sandbox/fd.h"
 
 namespace agentcheck {
@@ -117,7 +118,9 @@ Result<std::string> ask(const std::string& quarantine, const std::string& revisi
 
 }  // namespace
 
-Result<void> make_quarantine(const std::string& path, const std::string& repository, bool sha256) {
+namespace {
+
+Result<void> fill_quarantine(const std::string& path, const std::string& repository, bool sha256) {
   const Result<GitOutput> made = run_git(
       "", {"init", "--quiet", "--bare",
            "--template=", std::string("--object-format=") + (sha256 ? "sha256" : "sha1"), path});
@@ -134,6 +137,23 @@ Result<void> make_quarantine(const std::string& path, const std::string& reposit
       file && write(file.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
       (plain || symlink(objects.c_str(), (path + "/borrowed").c_str()) == 0);
   if (!written) return cannot("alternates", std::strerror(errno));
+  return {};
+}
+
+}  // namespace
+
+Result<void> make_quarantine(const std::string& path, const std::string& repository, bool sha256) {
+  // Made aside and moved: a kill in between must not leave half of one for whole.
+  const std::size_t slash = path.rfind('/');
+  const std::string name = path.substr(slash + 1) + ".new";
+  const Fd parent(open(path.substr(0, slash).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!parent || !remove_tree(parent.get(), name)) return cannot(name, std::strerror(errno));
+  if (Result<void> filled = fill_quarantine(path + ".new", repository, sha256); !filled) {
+    return filled;
+  }
+  if (rename((path + ".new").c_str(), path.c_str()) != 0) {
+    return cannot("rename", std::strerror(errno));
+  }
   return {};
 }
 

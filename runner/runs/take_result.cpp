@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <optional>
@@ -154,7 +155,11 @@ class TreeFindings {
 
 Result<void> prepare_quarantine(const TakeRequest& request, const ObjectStore& objects) {
   struct stat info {};
-  if (lstat(request.quarantine.c_str(), &info) == 0) return {};
+  if (lstat(request.quarantine.c_str(), &info) == 0) {
+    // The run is ours: what holds this lock is a git that was killed.
+    unlink((request.quarantine + "/" + kResultRef + ".lock").c_str());
+    return {};
+  }
   return make_quarantine(request.quarantine, request.worktree.repository,
                          objects.hash_kind() == HashKind::sha256);
 }

@@ -158,6 +158,8 @@ class Builder {
   }
 
   Result<AgentWorktree> operator()() {
+    // What is in the way is not ours to undo.
+    if (Result<void> free = is_free(); !free) return tl::unexpected(free.error());
     Result<void> done = add_worktree();
     if (done) done = read_name();
     if (done) done = build_facade();
@@ -173,12 +175,14 @@ class Builder {
   }
 
  private:
-  Result<void> add_worktree() {
+  Result<void> is_free() const {
     struct stat info {};
-    if (lstat(request_.worktree.c_str(), &info) == 0) {
-      return fail(ErrorKind::undecided, fmt::format("{} is taken", display(request_.worktree)),
-                  "remove it, or run `agentcheck clean`");
-    }
+    if (lstat(request_.worktree.c_str(), &info) != 0) return {};
+    return fail(ErrorKind::undecided, fmt::format("{} is taken", display(request_.worktree)),
+                "remove it, or run `agentcheck clean`");
+  }
+
+  Result<void> add_worktree() {
     const Result<std::string> added =
         git(request_.repository, "cannot make a worktree",
             {"worktree", "add", "-q", "--no-checkout", "--no-track", "--lock", "--reason",

@@ -111,10 +111,11 @@ class ArgumentParser {
     app_.allow_extras();
     for (const Flag& flag : command.flags) {
       const std::string name(flag.name);
+      const std::string names = flag.letter == 0 ? name : fmt::format("-{},{}", flag.letter, name);
       if (flag.kind == FlagKind::toggle) {
-        app_.add_flag(name, toggles_[name]);
+        app_.add_flag(names, toggles_[name]);
       } else {
-        app_.add_option(name, values_[name])
+        app_.add_option(names, values_[name])
             ->expected(1, -1)
             ->allow_extra_args(flag.kind == FlagKind::list);
       }

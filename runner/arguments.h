@@ -28,6 +28,7 @@ struct Flag {
   std::string_view value;        ///< "REV"; empty for a toggle.
   std::string_view help;         ///< A sentence without a full stop.
   std::string_view environment;  ///< "AGENTCHECK_BASE"; empty where only the flag sets it.
+  char letter = 0;               ///< 'f' where `-f` is the same.
 };
 
 /// Who set a value, strongest first.

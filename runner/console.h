@@ -34,6 +34,8 @@ class Console {
   void error(const Error& error);
   /// True once standard output could not take what it was given.
   bool output_failed() const { return output_failed_; }
+  /// True once standard output takes nothing any more, for whatever reason.
+  bool output_closed() const { return output_closed_; }
 
  private:
   RenderStyle style_;

@@ -65,6 +65,7 @@ std::string examples(const std::vector<Example>& rows) {
 
 std::string synopsis(const Flag& flag) {
   std::string text(flag.name);
+  if (flag.letter != 0) text = fmt::format("-{}, {}", flag.letter, text);
   if (!flag.value.empty()) text += fmt::format(" {}", flag.value);
   if (flag.kind == FlagKind::list) text += "...";
   return text;

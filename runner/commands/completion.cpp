@@ -29,7 +29,10 @@ std::string join(const std::vector<std::string>& words) {
 
 std::string flags_of(const Command& command) {
   std::vector<std::string> names;
-  for (const Flag& flag : command.flags) names.emplace_back(flag.name);
+  for (const Flag& flag : command.flags) {
+    names.emplace_back(flag.name);
+    if (flag.letter != 0) names.push_back(fmt::format("-{}", flag.letter));
+  }
   names.emplace_back("--help");
   return join(names);
 }
@@ -94,7 +97,8 @@ std::string fish() {
     }
     for (const Flag& flag : command.flags) {
       out +=
-          fmt::format("complete -c agentcheck -n '{}' -l {}{} -d {}\n", seen, flag.name.substr(2),
+          fmt::format("complete -c agentcheck -n '{}' -l {}{}{} -d {}\n", seen, flag.name.substr(2),
+                      flag.letter == 0 ? "" : fmt::format(" -s {}", flag.letter),
                       flag.kind == FlagKind::toggle ? "" : " -r", quoted(flag.help));
     }
   }

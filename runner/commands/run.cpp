@@ -1,21 +1,13 @@
 // agentcheck run: start an agent in a sandboxed worktree, take what it made, decide the spec.
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
-#include <mutex>
-#include <nlohmann/json.hpp>
 
 #include "core/text.h"
 #include "runner/commands/commands.h"
-#include "runner/runs/run_table.h"
+#include "runner/commands/run_session.h"
 #include "runner/runs/schedule.h"
 #include "runner/runs/start.h"
-#include "runner/runs/stop_signal.h"
-#include "specs/values.h"
 
 namespace agentcheck {
 namespace {
@@ -42,32 +34,16 @@ constexpr Flag kBase{"--base", FlagKind::value, "REV",
 constexpr Flag kTimeout{"--timeout", FlagKind::value, "D",
                         "how long the agent may take, such as 90s, 20m, 2h (default: 1h)",
                         "AGENTCHECK_TIMEOUT"};
-constexpr Flag kIdle{"--idle-timeout", FlagKind::value, "D",
-                     "stop an agent that prints nothing for so long (default: never)",
-                     "AGENTCHECK_IDLE_TIMEOUT"};
-constexpr Flag kDetach{"--detach", FlagKind::toggle, "", "leave the runs to the background", ""};
 constexpr Flag kParallel{"--parallel", FlagKind::value, "N",
                          "runs at a time; the others wait (default: 1)", "AGENTCHECK_PARALLEL"};
 constexpr Flag kRetries{"--retries", FlagKind::value, "N",
                         "start the agent again with what failed, up to N times (default: 0)",
                         "AGENTCHECK_RETRIES"};
-constexpr Flag kJson{"--json", FlagKind::toggle, "", "print the records of the runs as JSON", ""};
 
-Result<std::uint64_t> seconds(const Arguments& arguments, const Flag& flag,
-                              std::uint64_t fallback) {
-  const std::optional<Setting> given = arguments.setting(flag.name);
-  if (!given) return fallback;
-  const auto parsed = parse_duration(given->text);
-  if (parsed && parsed->count() > 0) return static_cast<std::uint64_t>(parsed->count());
-  return fail(ErrorKind::usage, fmt::format("`{}` takes a time such as 90s, 20m or 2h, not `{}`",
-                                            flag.name, display(given->text)));
-}
-
-/// What was asked for, with how to work it off.
+/// What was asked for.
 struct Asked {
   StartRequest start;
   unsigned parallel = 1;
-  std::uint64_t idle = 0;
 };
 
 Result<Asked> read_arguments(const Arguments& arguments) {
@@ -107,62 +83,16 @@ Result<Asked> read_arguments(const Arguments& arguments) {
   } else {
     asked.start.variants.push_back(std::move(variant));
   }
-  const Result<std::uint64_t> timeout = seconds(arguments, kTimeout, 3600);
-  const Result<std::uint64_t> idle = seconds(arguments, kIdle, 0);
+  const Result<std::uint64_t> timeout = seconds_of(arguments, kTimeout, 3600);
   const Result<unsigned> parallel = arguments.number(kParallel, kMostParallel, 1);
   const Result<unsigned> retries = arguments.number(kRetries, kMostRetries, 0);
   if (!timeout) return tl::unexpected(timeout.error());
-  if (!idle) return tl::unexpected(idle.error());
   if (!parallel) return tl::unexpected(parallel.error());
   if (!retries) return tl::unexpected(retries.error());
   asked.start.timeout = *timeout;
   asked.start.retries = *retries;
-  asked.idle = *idle;
   asked.parallel = *parallel;
   return asked;
-}
-
-/// Leaves the terminal and the caller's session. True in the child; the parent gets false.
-Result<bool> go_to_background() {
-  const pid_t child = fork();
-  if (child < 0) return fail(ErrorKind::internal, "cannot start a process in the background");
-  if (child > 0) return false;
-  setsid();
-  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) close(fd);
-  const int null = open("/dev/null", O_RDWR);
-  if (null == STDIN_FILENO && dup(null) == STDOUT_FILENO && dup(null) == STDERR_FILENO) return true;
-  _exit(static_cast<int>(ExitCode::internal));
-}
-
-void print_created(const std::vector<RunRecord>& records, bool json, Console& console) {
-  if (json) return console.out(runs_json(records));
-  for (const RunRecord& record : records) console.out(record.id + "\n");
-}
-
-/// The end of a run as a person wants it: the report where there is one, else what happened.
-void print_ends(const RunStore& store, const std::vector<RunRecord>& records, bool json,
-                Console& console) {
-  if (json) return console.out(runs_json(records));
-  if (records.size() > 1) return console.out(run_table(records, console.style()));
-  const RunRecord& record = records.front();
-  if (!record.report.empty()) {
-    const Result<std::string> text =
-        read_file(store.paths(record.id).report_text(record.attempts.size()));
-    if (text) console.out(*text);
-  }
-  console.out(run_summary(record));
-}
-
-std::vector<RunRecord> records_of(const std::vector<HeldRun>& runs) {
-  std::vector<RunRecord> records;
-  for (const HeldRun& run : runs) records.push_back(run.record);
-  return records;
-}
-
-ExitCode worst(const std::vector<RunRecord>& records) {
-  ExitCode code = ExitCode::passed;
-  for (const RunRecord& record : records) code = worse(code, exit_code_of_run(record));
-  return code;
 }
 
 Result<ExitCode> run(const Arguments& arguments, Console& console) {
@@ -172,35 +102,20 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
   if (!store) return tl::unexpected(store.error());
   const Result<Sandbox> sandbox = Sandbox::open();
   if (!sandbox) return tl::unexpected(sandbox.error());
-  for (const std::string& said : repair_runs(*store)) console.err(said + "\n");
+  RunSession session{*store, *sandbox, asked->parallel, 0, false, false, {}};
+  if (Result<void> read = read_session_flags(arguments, session); !read) {
+    return tl::unexpected(read.error());
+  }
+  for (const std::string& said : repair_runs(*store)) console.err(display(said) + "\n");
   asked->start.owner = sandbox->identity();
   Result<std::vector<HeldRun>> runs = create_runs(*store, asked->start);
   if (!runs) return tl::unexpected(runs.error());
-  for (const auto& [record, lock] : *runs) {
-    for (const std::string& note : record.notes)
-      console.err(fmt::format("{}: {}\n", record.id, note));
+  for (const HeldRun& run : *runs) {
+    for (const std::string& note : run.record.notes) {
+      console.err(fmt::format("{}: {}\n", run.record.id, display(note)));
+    }
   }
-  const bool json = arguments.on("--json");
-  const bool detached = arguments.on("--detach");
-  if (detached) {
-    print_created(records_of(*runs), json, console);
-    const Result<bool> child = go_to_background();
-    if (!child) return tl::unexpected(child.error());
-    if (!*child) return ExitCode::passed;
-  }
-  const Result<StopSignal> stop = StopSignal::listen();
-  if (!stop) return tl::unexpected(stop.error());
-  std::mutex printing;
-  const auto say = [&](const RunRecord& record) {
-    const std::lock_guard lock(printing);
-    if (!detached) console.err(state_line(record));
-  };
-  Supervision supervision{*store, *sandbox, {}, std::chrono::seconds(asked->idle), {}, {}, stop->fd(), say};
-  work_off(*runs, {supervision, asked->parallel, {}});
-  const std::vector<RunRecord> records = records_of(*runs);
-  if (detached) _exit(static_cast<int>(worst(records)));
-  print_ends(*store, records, json, console);
-  return worst(records);
+  return carry_out(std::move(*runs), session, console);
 }
 
 }  // namespace
@@ -219,8 +134,8 @@ Command run_command() {
       "standard input and in the file $AGENTCHECK_PROMPT_FILE, and the repository at /src. It may "
       "end with a line `BLOCKED: reason`. Ctrl-C stops it and keeps its work; a run that changed "
       "nothing is removed.",
-      {kSpec, kSpecFrom, kAgent, kVariants, kRepo, kBase, kTimeout, kIdle, kDetach, kParallel,
-       kRetries, kJson},
+      {kSpec, kSpecFrom, kAgent, kVariants, kRepo, kBase, kTimeout, kIdleFlag, kDetachFlag,
+       kParallel, kRetries, kNotifyFlag, kRunJsonFlag},
       {{"agentcheck run --spec task.yaml --agent command -- my-agent --yes",
         "any program, with the task on its standard input"},
        {"agentcheck run --spec task.yaml --agent scripted -- edit.sh", "a script, for a trial"},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/text.h"
+#include "runner/git/find_repository.h"
 #include "runner/git/open_store.h"
 #include "runner/runs/schedule.h"
 
@@ -16,8 +17,20 @@ Result<RunStore> open_runs(Console& console) {
 }
 
 std::string repository_of(const std::string& directory) {
+  std::string found = find_common_directory(directory);
+  if (!found.empty()) return found;
   const auto store = open_object_store(directory);
   return store ? (*store)->paths().common_dir : std::string();
+}
+
+Result<std::size_t> attempt_of(const Arguments& arguments, const Flag& flag,
+                               const RunRecord& record) {
+  const std::size_t made = record.attempts.size();
+  const Result<unsigned> given = arguments.number(flag, 1000000, static_cast<unsigned>(made));
+  if (!given) return tl::unexpected(given.error());
+  if (*given <= made && (*given > 0 || made == 0)) return *given;
+  return fail(ErrorKind::usage,
+              fmt::format("run {} has {}, counted from 1", record.id, plural(made, "attempt")));
 }
 
 Result<HeldRun> hold_run(const RunStore& store, const std::string& name) {

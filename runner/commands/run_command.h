@@ -1,6 +1,7 @@
 // What the commands on runs share.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,11 @@ Result<RunStore> open_runs(Console& console);
 
 /// The common git directory that `directory` lies in; empty where it lies in none.
 std::string repository_of(const std::string& directory);
+
+/// Which attempt of a run a flag names, from 1; the last one where nobody gave the flag, 0 where
+/// there has been none yet. ErrorKind::usage for an attempt that was not made.
+Result<std::size_t> attempt_of(const Arguments& arguments, const Flag& flag,
+                               const RunRecord& record);
 
 /// The run a word means, taken for this process. ErrorKind::usage where some other agentcheck is at
 /// work on it.

@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "core/text.h"
 #include "runner/git/git_process.h"
 #include "runner/runs/agent_worktree.h"
 #include "runner/runs/quarantine.h"
+#include "runner/runs/run_table.h"
 #include "runner/tree_files.h"
 
 namespace agentcheck {
@@ -51,6 +53,9 @@ Result<void> refuse_what_is_not_acceptable(const RunRecord& record, bool force) 
     return fail(ErrorKind::usage,
                 fmt::format("run {} has no result: {}", record.id, record.status));
   }
+  if (access(record.repository.c_str(), F_OK) != 0) {
+    return tl::unexpected(lost_repository(record.repository));
+  }
   if (record.verdict == "pass" || force) return {};
   return fail(ErrorKind::usage,
               fmt::format("run {} did not pass: its verdict is {}", record.id,
@@ -89,11 +94,6 @@ Result<void> accept_run(const RunStore& store, RunRecord& record, bool force) {
 }
 
 Result<void> discard_run(const RunStore& store, RunRecord& record) {
-  if (is_active(record.state)) {
-    return fail(ErrorKind::usage,
-                fmt::format("run {} is still {}", record.id, name_of(record.state)),
-                "stop it first: agentcheck stop " + record.id);
-  }
   const RunPaths paths = store.paths(record.id);
   const Result<Fd> lock = store.lock_repository(record.repository);
   if (!lock) return tl::unexpected(lock.error());
@@ -108,7 +108,8 @@ Result<void> discard_run(const RunStore& store, RunRecord& record) {
     if (directory) remove_tree(directory.get(), part);
   }
   record.worktree.clear();
-  if (record.state == RunState::done) record.state = RunState::discarded;
+  // Also one that is dead and could not be mended for want of room: this makes some.
+  if (record.state <= RunState::done) record.state = RunState::discarded;
   return store.save(record);
 }
 

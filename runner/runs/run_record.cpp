@@ -2,10 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <ctime>
 #include <nlohmann/json.hpp>
+
+// docs/schema/run.schema.json, embedded by CMakeLists.txt.
+extern "C" const char agentcheck_run_schema[];
+extern "C" const char agentcheck_run_schema_end[];
 
 namespace agentcheck {
 namespace {
@@ -22,26 +27,6 @@ constexpr std::array<std::string_view, 9> kStates{
 /// Text as JSON; empty is null, so that "not known" and "empty" look the same to every reader.
 json text_or_null(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
 
-std::string text_at(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-std::uint64_t number_at(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
-}
-
-std::vector<std::string> texts_at(const json& object, const char* key) {
-  std::vector<std::string> texts;
-  const auto found = object.find(key);
-  if (found == object.end() || !found->is_array()) return texts;
-  for (const json& item : *found) {
-    if (item.is_string()) texts.push_back(item.get<std::string>());
-  }
-  return texts;
-}
-
 json findings_json(const std::vector<Finding>& findings) {
   json list = json::array();
   for (const Finding& finding : findings) {
@@ -53,21 +38,6 @@ json findings_json(const std::vector<Finding>& findings) {
   return list;
 }
 
-std::vector<Finding> findings_at(const json& object) {
-  std::vector<Finding> findings;
-  const auto found = object.find("findings");
-  if (found == object.end() || !found->is_array()) return findings;
-  for (const json& item : *found) {
-    Finding finding;
-    finding.rule = text_at(item, "rule");
-    finding.message = text_at(item, "message");
-    finding.path = text_at(item, "path");
-    finding.hint = text_at(item, "hint");
-    findings.push_back(std::move(finding));
-  }
-  return findings;
-}
-
 json attempts_json(const std::vector<Attempt>& attempts) {
   json list = json::array();
   for (const Attempt& attempt : attempts) {
@@ -77,17 +47,6 @@ json attempts_json(const std::vector<Attempt>& attempts) {
                     {"verdict", text_or_null(attempt.verdict)}});
   }
   return list;
-}
-
-std::vector<Attempt> attempts_at(const json& object) {
-  std::vector<Attempt> attempts;
-  const auto found = object.find("attempts");
-  if (found == object.end() || !found->is_array()) return attempts;
-  for (const json& item : *found) {
-    attempts.push_back({text_at(item, "status"), text_at(item, "started"), text_at(item, "ended"),
-                        text_at(item, "verdict")});
-  }
-  return attempts;
 }
 
 /// One row a text field: the table reads and writes both ways.
@@ -141,6 +100,132 @@ constexpr NumberField kNumbers[] = {
     {"lines_changed", &RunRecord::lines_changed},
 };
 
+template <typename Field, std::size_t kCount>
+const Field* field_of(const Field (&table)[kCount], std::string_view key) {
+  for (const Field& field : table) {
+    if (key == field.key) return &field;
+  }
+  return nullptr;
+}
+
+/// Reads a record as its text goes by, without a tree of it in between: a store of a thousand runs
+/// is read by every command. A value of another type than it should have is not known.
+class RecordReader final : public nlohmann::json_sax<json> {
+ public:
+  /// Fails as run_from_json() does.
+  Result<RunRecord> take(bool parsed) {
+    if (!parsed || !is_object_ || schema_ != kSchema) {
+      return fail(ErrorKind::undecided, fmt::format("not a record of schema {}", kSchema));
+    }
+    const auto* const state = std::find(kStates.begin(), kStates.end(), state_);
+    if (state == kStates.end() || record_.id.empty()) {
+      return fail(ErrorKind::undecided, "a record without an id or with an unknown state");
+    }
+    record_.state = static_cast<RunState>(state - kStates.begin());
+    return std::move(record_);
+  }
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool number_float(number_float_t value, const string_t&) override {
+    if (depth_ == 1 && top_ == "cost_usd") record_.cost_usd = value;
+    return true;
+  }
+  bool number_unsigned(number_unsigned_t value) override {
+    if (depth_ == 1 && top_ == "cost_usd") record_.cost_usd = static_cast<double>(value);
+    if (depth_ == 1) {
+      if (const NumberField* field = field_of(kNumbers, top_)) record_.*field->member = value;
+    } else if (depth_ == 2 && top_ == "tokens" && record_.tokens) {
+      if (key_ == "input") record_.tokens->input = value;
+      if (key_ == "cached") record_.tokens->cached = value;
+      if (key_ == "output") record_.tokens->output = value;
+    }
+    return true;
+  }
+  bool string(string_t& value) override {
+    if (depth_ == 1) {
+      read_top(value);
+    } else if (std::string* const place = depth_ == 2 ? second() : third()) {
+      *place = std::move(value);
+    }
+    return true;
+  }
+
+  bool start_object(std::size_t) override {
+    ++depth_;
+    if (depth_ == 1) is_object_ = true;
+    if (depth_ == 2 && top_ == "tokens") record_.tokens.emplace();
+    if (depth_ == 3 && top_ == "findings") record_.findings.emplace_back();
+    if (depth_ == 3 && top_ == "attempts") record_.attempts.emplace_back();
+    key_.clear();
+    return true;
+  }
+  bool key(string_t& name) override {
+    (depth_ == 1 ? top_ : key_) = name;
+    return true;
+  }
+  bool end_object() override { return end(); }
+  bool start_array(std::size_t) override {
+    ++depth_;
+    key_.clear();
+    return true;
+  }
+  bool end_array() override { return end(); }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+    return false;
+  }
+
+ private:
+  bool end() {
+    --depth_;
+    return true;
+  }
+
+  void read_top(string_t& value) {
+    if (top_ == "schema") schema_ = value;
+    if (top_ == "state") state_ = value;
+    if (const TextField* field = field_of(kTexts, top_)) record_.*field->member = std::move(value);
+  }
+
+  /// Where a text one level down belongs; nullptr for nowhere.
+  std::string* second() {
+    if (top_ == "command") return &record_.command.emplace_back();
+    if (top_ == "notes") return &record_.notes.emplace_back();
+    if (top_ != "result") return nullptr;
+    return key_ == "tree"     ? &record_.result_tree
+           : key_ == "commit" ? &record_.result_commit
+                              : nullptr;
+  }
+
+  /// The same two levels down, in the newest of a list.
+  std::string* third() {
+    if (depth_ != 3) return nullptr;
+    if (top_ == "attempts" && !record_.attempts.empty()) {
+      Attempt& attempt = record_.attempts.back();
+      if (key_ == "status") return &attempt.status;
+      if (key_ == "started") return &attempt.started;
+      if (key_ == "ended") return &attempt.ended;
+      return key_ == "verdict" ? &attempt.verdict : nullptr;
+    }
+    if (top_ != "findings" || record_.findings.empty()) return nullptr;
+    Finding& finding = record_.findings.back();
+    if (key_ == "rule") return &finding.rule;
+    if (key_ == "message") return &finding.message;
+    if (key_ == "path") return &finding.path;
+    return key_ == "hint" ? &finding.hint : nullptr;
+  }
+
+  RunRecord record_;
+  int depth_ = 0;
+  bool is_object_ = false;
+  std::string top_;  ///< The key at the top that is being read.
+  std::string key_;  ///< The key below it.
+  std::string schema_;
+  std::string state_;
+};
+
 }  // namespace
 
 std::string_view name_of(RunState state) { return kStates[static_cast<std::size_t>(state)]; }
@@ -174,39 +259,14 @@ std::string to_json(const RunRecord& record, bool for_people) {
 }
 
 Result<RunRecord> run_from_json(std::string_view text) {
-  const json object = json::parse(text, nullptr, false);
-  if (!object.is_object() || text_at(object, "schema") != kSchema) {
-    return fail(ErrorKind::undecided, fmt::format("not a record of schema {}", kSchema));
-  }
-  RunRecord record;
-  for (const TextField& field : kTexts) record.*field.member = text_at(object, field.key);
-  for (const NumberField& field : kNumbers) record.*field.member = number_at(object, field.key);
-  const std::string state = text_at(object, "state");
-  bool known = false;
-  for (std::size_t at = 0; at < kStates.size(); ++at) {
-    if (kStates[at] != state) continue;
-    record.state = static_cast<RunState>(at);
-    known = true;
-  }
-  if (!known || record.id.empty()) {
-    return fail(ErrorKind::undecided, "a record without an id or with an unknown state");
-  }
-  if (const auto found = object.find("result"); found != object.end() && found->is_object()) {
-    record.result_tree = text_at(*found, "tree");
-    record.result_commit = text_at(*found, "commit");
-  }
-  if (const auto cost = object.find("cost_usd"); cost != object.end() && cost->is_number()) {
-    record.cost_usd = cost->get<double>();
-  }
-  if (const auto found = object.find("tokens"); found != object.end() && found->is_object()) {
-    record.tokens = TokenCount{number_at(*found, "input"), number_at(*found, "cached"),
-                               number_at(*found, "output")};
-  }
-  record.command = texts_at(object, "command");
-  record.notes = texts_at(object, "notes");
-  record.findings = findings_at(object);
-  record.attempts = attempts_at(object);
-  return record;
+  RecordReader reader;
+  const bool parsed = json::sax_parse(text, &reader);
+  return reader.take(parsed);
+}
+
+std::string_view run_schema() {
+  return {agentcheck_run_schema,
+          static_cast<std::size_t>(agentcheck_run_schema_end - agentcheck_run_schema)};
 }
 
 std::string utc_now() {

@@ -96,6 +96,9 @@ std::string to_json(const RunRecord& record, bool for_people = false);
 /// Reads what to_json() wrote. ErrorKind::undecided for anything else.
 Result<RunRecord> run_from_json(std::string_view text);
 
+/// The draft-07 JSON Schema of to_json(), as published.
+std::string_view run_schema();
+
 /// Now, as "2026-01-02T03:04:05Z".
 std::string utc_now();
 

@@ -17,6 +17,7 @@
 #include "core/hash.h"
 #include "core/text.h"
 #include "runner/console.h"
+#include "runner/git/parallel.h"
 #include "runner/tree_files.h"
 
 namespace agentcheck {
@@ -25,14 +26,18 @@ namespace {
 constexpr std::size_t kSlugBytes = 32;
 constexpr std::size_t kSuffix = 5;
 constexpr int kTries = 64;
+/// So many records are read by several threads.
+constexpr std::size_t kWorthThreads = 64;
 constexpr std::time_t kUnfinishedSeconds = 60;
 /// Letters and digits nobody takes for one another.
 constexpr std::string_view kLetters = "abcdefghjkmnpqrstvwxyz23456789";
 
 tl::unexpected<Error> refused(const std::string& path, std::string_view why) {
+  const bool full = why == std::strerror(ENOSPC) || why == std::strerror(EDQUOT);
   return fail(ErrorKind::undecided,
               fmt::format("runs cannot be kept in {}: {}", display(path), why),
-              "set XDG_STATE_HOME to a directory of yours that can be written");
+              full ? "make room: `agentcheck clean`, `agentcheck discard RUN`"
+                   : "set XDG_STATE_HOME to a directory of yours that can be written");
 }
 
 Result<std::string> state_home() {
@@ -147,6 +152,7 @@ Result<RunStore> RunStore::open() {
   if (!home) return tl::unexpected(home.error());
   RunStore store;
   store.root_ = *home + "/agentcheck";
+  if (!is_utf8(store.root_)) return refused(store.root_, "its name is not UTF-8");
   for (const char* part : {"/runs", "/new", "/locks", "/trash"}) {
     if (Result<void> made = make_directories(store.root_ + part); !made) {
       return tl::unexpected(made.error());
@@ -211,10 +217,8 @@ Result<RunRecord> RunStore::load(const std::string& id) const {
 
 Result<RunRecord> RunStore::find(const std::string& name, const std::string& repository) const {
   std::vector<std::string> meant;
-  std::vector<std::string> ids;
-  for (const std::string& id : directories_in(root_ + "/runs")) {
-    if (!is_id(id)) continue;
-    ids.push_back(id);
+  const std::vector<std::string> all = ids();
+  for (const std::string& id : all) {
     if (id == name) return load(id);
     // The random end alone is enough, as is any beginning.
     const bool end = id.size() > name.size() && id.ends_with("-" + name);
@@ -228,7 +232,7 @@ Result<RunRecord> RunStore::find(const std::string& name, const std::string& rep
   }
   if (meant.size() == 1) return load(meant.front());
   if (meant.empty()) {
-    const std::string near = did_you_mean(name, ids);
+    const std::string near = did_you_mean(name, all);
     return fail(ErrorKind::usage, fmt::format("there is no run `{}`", display(name)),
                 near.empty() ? "`agentcheck status --all` lists the runs"
                              : fmt::format("did you mean `{}`?", near));
@@ -239,26 +243,39 @@ Result<RunRecord> RunStore::find(const std::string& name, const std::string& rep
               "give more of the id");
 }
 
+std::vector<std::string> RunStore::ids() const {
+  std::vector<std::string> found = directories_in(root_ + "/runs");
+  std::erase_if(found, [](const std::string& id) { return !is_id(id); });
+  return found;
+}
+
 std::vector<RunRecord> RunStore::list(const std::string& repository,
                                       std::vector<std::string>* unreadable) const {
-  std::vector<RunRecord> records;
-  for (const std::string& id : directories_in(root_ + "/runs")) {
-    if (!is_id(id)) continue;
-    Result<RunRecord> record = load(id);
+  const std::vector<std::string> all = ids();
+  std::vector<std::optional<RunRecord>> loaded(all.size());
+  const unsigned threads = all.size() < kWorthThreads ? 1 : thread_count(0);
+  parallel_for(all.size(), threads, [&](std::size_t at) {
+    Result<RunRecord> record = load(all[at]);
+    if (record) loaded[at] = std::move(*record);
+  });
+  std::vector<RunRecord*> wanted;  // A record is large: only where it lies is put in order.
+  for (std::size_t at = 0; at < all.size(); ++at) {
+    std::optional<RunRecord>& record = loaded[at];
     if (!record) {
-      if (unreadable != nullptr) unreadable->push_back(id);
+      if (unreadable != nullptr) unreadable->push_back(all[at]);
     } else if (repository.empty() || record->repository == repository) {
-      records.push_back(std::move(*record));
+      wanted.push_back(&*record);
     }
   }
-  std::stable_sort(records.begin(), records.end(),
-                   [](const RunRecord& a, const RunRecord& b) { return a.created < b.created; });
+  std::stable_sort(wanted.begin(), wanted.end(),
+                   [](const RunRecord* a, const RunRecord* b) { return a->created < b->created; });
+  std::vector<RunRecord> records;
+  records.reserve(wanted.size());
+  for (RunRecord* const record : wanted) records.push_back(std::move(*record));
   return records;
 }
 
-Fd RunStore::try_lock(const std::string& id) const {
-  return lock_file(paths(id).directory + "/lock");
-}
+Fd RunStore::try_lock(const std::string& id) const { return lock_file(paths(id).lock()); }
 
 Result<Fd> RunStore::lock_repository(const std::string& repository) const {
   const std::string path = root_ + "/locks/" + sha256_hex(repository).substr(0, 32);

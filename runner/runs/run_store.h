@@ -3,6 +3,7 @@
 //   $XDG_STATE_HOME/agentcheck/          (default ~/.local/state/agentcheck), for the user alone
 //     runs/ID/run.json                   the record; replaced in one step
 //             lock                       held by the agentcheck that is at work on the run
+//             stop                       a pipe that agentcheck listens at while it is
 //             spec.yaml                  the spec as it was when the run was asked for
 //             worktree/                  what the agent sees as /src
 //             facade/                    what the agent sees as the repository
@@ -33,6 +34,9 @@ struct RunPaths {
   std::string worktree() const { return directory + "/worktree"; }
   std::string facade() const { return directory + "/facade"; }
   std::string result() const { return directory + "/result.git"; }
+  std::string lock() const { return directory + "/lock"; }
+  /// See RunStop.
+  std::string stop() const { return directory + "/stop"; }
   std::string log(std::size_t attempt) const;
   std::string report(std::size_t attempt) const;
   /// The same report as a person reads it.
@@ -60,6 +64,8 @@ class RunStore {
   Result<RunRecord> load(const std::string& id) const;
   /// The run a user means. ErrorKind::usage where none or several are meant.
   Result<RunRecord> find(const std::string& name, const std::string& repository) const;
+  /// What the directory of runs holds, also what cannot be read; sorted.
+  std::vector<std::string> ids() const;
   /// Every run, or those of one repository, oldest first. A record that cannot be read is left out
   /// and named in `unreadable` where given.
   std::vector<RunRecord> list(const std::string& repository = {},

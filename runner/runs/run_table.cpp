@@ -8,21 +8,17 @@
 #include <ctime>
 
 #include "core/text.h"
+#include "runner/report/canvas.h"
+#include "runner/report/layout.h"
 
 namespace agentcheck {
 namespace {
 
 constexpr std::size_t kColumns = 8;
+constexpr std::size_t kTask = 1;
+constexpr std::size_t kLeastTask = 12;
 constexpr std::size_t kMostTask = 36;
 using Row = std::array<std::string, kColumns>;
-
-/// Seconds since a time of the record; negative where there is none.
-std::int64_t age_of(const std::string& time) {
-  std::tm date{};
-  if (time.empty() || strptime(time.c_str(), "%Y-%m-%dT%H:%M:%SZ", &date) == nullptr) return -1;
-  return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()) - timegm(&date);
-}
-
 std::string age_text(const std::string& time) {
   const std::int64_t age = age_of(time);
   if (age < 0) return "-";
@@ -47,7 +43,7 @@ Row row_of(const RunRecord& record) {
   const std::string agent =
       record.variant.empty() ? record.agent : record.agent + "/" + record.variant;
   return {record.id,
-          display(shorten(record.task, kMostTask)),
+          display(record.task),
           record.type.empty() ? "-" : display(record.type),
           display(agent),
           state_text(record),
@@ -56,10 +52,35 @@ Row row_of(const RunRecord& record) {
           criteria_text(record)};
 }
 
+/// The task gives way where the terminal is narrow; everything else is short.
+std::size_t task_columns(const std::vector<Row>& rows, unsigned width) {
+  std::array<std::size_t, kColumns> widest{};
+  for (const Row& row : rows) {
+    for (std::size_t at = 0; at < kColumns; ++at) {
+      widest[at] = std::max(widest[at], columns_of(row[at]));
+    }
+  }
+  std::size_t others = 2 * (kColumns - 1);
+  for (std::size_t at = 0; at < kColumns; ++at) others += at == kTask ? 0 : widest[at];
+  const std::size_t room = width > others ? width - others : 0;
+  return std::clamp(room, kLeastTask, kMostTask);
+}
+
+std::string_view ink_of(const std::string& criteria) {
+  if (criteria.ends_with(" pass")) return ink::kGreen;
+  return criteria == "-" || criteria == "CRITERIA" ? "" : ink::kRed;
+}
+
 }  // namespace
 
-std::string runs_json(const std::vector<RunRecord>& records) {
-  if (records.size() == 1) return to_json(records.front(), true);
+std::int64_t age_of(const std::string& time) {
+  std::tm date{};
+  if (time.empty() || strptime(time.c_str(), "%Y-%m-%dT%H:%M:%SZ", &date) == nullptr) return -1;
+  return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()) - timegm(&date);
+}
+
+std::string runs_json(const std::vector<RunRecord>& records, bool always_list) {
+  if (records.size() == 1 && !always_list) return to_json(records.front(), true);
   std::string text = "[";
   for (const RunRecord& record : records) {
     text += text.size() == 1 ? "\n" : ",\n";
@@ -70,22 +91,38 @@ std::string runs_json(const std::vector<RunRecord>& records) {
 
 std::string run_table(const std::vector<RunRecord>& records, const RenderStyle& style) {
   if (records.empty()) return {};
+  const Canvas canvas(style);
   std::vector<Row> rows{{"RUN", "TASK", "TYPE", "AGENT", "STATE", "AGE", "COST", "CRITERIA"}};
   for (const RunRecord& record : records) rows.push_back(row_of(record));
+  const std::size_t task = task_columns(rows, style.width);
   std::array<std::size_t, kColumns> widths{};
-  for (const Row& row : rows) {
-    for (std::size_t at = 0; at < kColumns; ++at) widths[at] = std::max(widths[at], row[at].size());
+  for (Row& row : rows) {
+    row[kTask] = clip(row[kTask], task, canvas.ellipsis());
+    for (std::size_t at = 0; at < kColumns; ++at) {
+      widths[at] = std::max(widths[at], columns_of(row[at]));
+    }
   }
   std::string text;
   for (std::size_t line = 0; line < rows.size(); ++line) {
     std::string shown;
-    for (std::size_t at = 0; at < kColumns; ++at) {
-      shown += fmt::format("{:<{}}", rows[line][at], at + 1 == kColumns ? 0 : widths[at] + 2);
+    for (std::size_t at = 0; at + 1 < kColumns; ++at) {
+      shown += rows[line][at];
+      shown.append(widths[at] + 2 - columns_of(rows[line][at]), ' ');
     }
-    const bool bold = style.colour && line == 0;
-    text += (bold ? "\x1b[1m" : "") + std::string(shown) + (bold ? "\x1b[0m" : "") + "\n";
+    const std::string& last = rows[line].back();
+    shown += canvas.paint(ink_of(last), last);
+    text += (line == 0 ? canvas.paint(ink::kBold, shown) : shown) + "\n";
   }
   return text;
+}
+
+Error lost_repository(const std::string& repository, std::uint64_t runs) {
+  std::string_view old = repository;
+  if (old.ends_with("/.git")) old.remove_suffix(5);
+  return {ErrorKind::undecided,
+          fmt::format("the repository of {} is gone: {}", plural(runs, "run"), display(old)),
+          fmt::format("where it was moved, leave a link: ln -s NEW {}; else discard them",
+                      display(old))};
 }
 
 std::string state_line(const RunRecord& record) {

@@ -123,6 +123,39 @@ RunRecord make_record(const Plan& plan, const Variant& variant, const StartReque
   return record;
 }
 
+/// A record is JSON: a name that is not UTF-8 would come back as another.
+Result<void> check_names(const RepositoryPaths& paths, const StartRequest& request) {
+  std::vector<std::string> names{paths.common_dir, paths.git_dir, paths.root};
+  for (const Variant& variant : request.variants) {
+    names.insert(names.end(), variant.command.begin(), variant.command.end());
+  }
+  for (const std::string& name : names) {
+    if (is_utf8(name)) continue;
+    return fail(
+        ErrorKind::usage,
+        fmt::format("{} is not UTF-8 and cannot be kept in the record of a run", display(name)),
+        "rename it");
+  }
+  return {};
+}
+
+Result<void> make_runs(const RunStore& store, const StartRequest& request,
+                       const RepositoryPaths& paths, const std::vector<Plan>& plans,
+                       std::vector<HeldRun>& runs) {
+  for (const Plan& plan : plans) {
+    for (const Variant& variant : request.variants) {
+      RunRecord record = make_record(plan, variant, request, paths);
+      if (!runs.empty()) record.group = runs.front().record.id;
+      Result<HeldRun> made = store.create(std::move(record), plan.spec.text);
+      if (!made) return tl::unexpected(made.error());
+      runs.push_back(std::move(*made));
+    }
+  }
+  if (runs.size() < 2) return {};
+  runs.front().record.group = runs.front().record.id;
+  return store.save(runs.front().record);
+}
+
 Error at_node(const std::string& path, const YAML::Mark& mark, std::string_view what) {
   return {ErrorKind::usage,
           fmt::format("{}:{}:{}: {}", display(path), mark.line + 1, mark.column + 1, what),
@@ -163,17 +196,24 @@ Result<Variant> read_variant(const std::string& path, const YAML::Node& node, Va
 
 }  // namespace
 
+Result<void> check_agent(const Variant& variant, const std::string& directory) {
+  const Result<const AgentProfile*> agent = find_agent(variant.agent);
+  if (!agent) return tl::unexpected(agent.error());
+  const Result<AgentLaunch> launch = (*agent)->launch({"", variant.command, directory}, {});
+  if (!launch) return tl::unexpected(launch.error());
+  return {};
+}
+
 Result<std::vector<HeldRun>> create_runs(const RunStore& store, const StartRequest& request) {
   for (const Variant& variant : request.variants) {
-    const Result<const AgentProfile*> agent = find_agent(variant.agent);
-    if (!agent) return tl::unexpected(agent.error());
-    // Started for nothing but its errors: better now than in a worktree.
-    const AgentTask task{"", variant.command, request.directory};
-    const Result<AgentLaunch> launch = (*agent)->launch(task, {});
-    if (!launch) return tl::unexpected(launch.error());
+    Result<void> fine = check_agent(variant, request.directory);
+    if (!fine) return tl::unexpected(fine.error());
   }
   const auto objects = open_object_store(request.directory);
   if (!objects) return tl::unexpected(objects.error());
+  if (Result<void> fine = check_names((*objects)->paths(), request); !fine) {
+    return tl::unexpected(fine.error());
+  }
   const auto repository = Repository::open(request.directory);
   if (!repository) return tl::unexpected(repository.error());
   std::vector<Plan> plans;
@@ -186,21 +226,10 @@ Result<std::vector<HeldRun>> create_runs(const RunStore& store, const StartReque
     plans.push_back(std::move(*plan));
   }
   std::vector<HeldRun> runs;
-  for (const Plan& plan : plans) {
-    for (const Variant& variant : request.variants) {
-      RunRecord record = make_record(plan, variant, request, (*objects)->paths());
-      if (!runs.empty()) record.group = runs.front().record.id;
-      Result<HeldRun> made = store.create(std::move(record), plan.spec.text);
-      if (!made) return tl::unexpected(made.error());
-      runs.push_back(std::move(*made));
-    }
-  }
-  if (runs.size() < 2) return runs;
-  runs.front().record.group = runs.front().record.id;
-  if (Result<void> saved = store.save(runs.front().record); !saved) {
-    return tl::unexpected(saved.error());
-  }
-  return runs;
+  Result<void> made = make_runs(store, request, (*objects)->paths(), plans, runs);
+  if (made) return runs;
+  for (const HeldRun& run : runs) store.remove(run.record.id);
+  return tl::unexpected(made.error());
 }
 
 Result<std::vector<Variant>> read_variants(const std::string& path, const Variant& fallback) {

@@ -34,10 +34,14 @@ struct StartRequest {
   std::optional<Identity> owner;  ///< Who boxes run as, outside.
 };
 
+/// Whether the agent of a variant can be started at all, looked at before anything is made.
+/// `directory`: where relative names of programs start. Errors as AgentProfile::launch has them.
+Result<void> check_agent(const Variant& variant, const std::string& directory);
+
 /// Resolves the base (--base, AGENTCHECK_BASE, the spec's `base`, HEAD), freezes each spec, and
 /// makes a run for each spec and variant. Fails with everything that is wrong before any run is
 /// made: unknown agents, specs with errors, a base that is no commit, objects that are missing or
-/// that the box could not read.
+/// that the box could not read. All of the runs are made, or none.
 Result<std::vector<HeldRun>> create_runs(const RunStore& store, const StartRequest& request);
 
 /// Reads a file of variants: YAML, `variants:` with a list of {name, agent, command, prompt}.

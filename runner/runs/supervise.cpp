@@ -38,6 +38,7 @@ class Supervisor {
     record_.attempts.push_back({"", utc_now(), "", ""});
     if (record_.started.empty()) record_.started = record_.attempts.back().started;
     record_.ended.clear();
+    forget_verdict();
     Result<void> done = read_spec();
     if (done) done = prepare();
     if (done) done = set_up_tree();
@@ -62,6 +63,14 @@ class Supervisor {
   }
 
  private:
+  /// What was decided about an earlier attempt says nothing about this one.
+  void forget_verdict() {
+    record_.report.clear();
+    record_.verdict.clear();
+    record_.criteria_passed = record_.criteria_total = record_.advisory_findings = 0;
+    record_.lines_changed = 0;
+  }
+
   Result<void> enter(RunState state) {
     record_.state = state;
     if (Result<void> saved = world_.store.save(record_); !saved) return saved;
@@ -229,7 +238,6 @@ class Supervisor {
   }
 
   Result<void> verify_result() {
-    record_.verdict.clear();
     if (record_.result_tree.empty() && record_.findings.empty()) return {};
     // Somebody waits for the end; the result is safe and can be verified any time.
     if (stopped()) {
@@ -264,7 +272,6 @@ class Supervisor {
     }
     record_.report = paths_.report(record_.attempts.size());
     record_.verdict = name_of(report.verdict);
-    record_.criteria_passed = record_.criteria_total = record_.advisory_findings = 0;
     for (const CriterionReport& criterion : report.criteria) {
       if (criterion.level == Level::required) {
         ++record_.criteria_total;
@@ -286,6 +293,11 @@ class Supervisor {
       outcome_.status = unavailable ? "unavailable" : "failed";
       outcome_.reason = done.error().message;
       record_.verdict = "error";
+      if (stopped() && !may_hold_work_) {
+        outcome_.status = "interrupted";
+        outcome_.reason = "the run was stopped before the agent began";
+        record_.verdict.clear();
+      }
       if (!may_hold_work_) undo_empty_worktree();
     }
     record_.status = attempt.status = outcome_.status;

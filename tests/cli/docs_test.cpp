@@ -78,7 +78,7 @@ TEST_CASE("Specs shown in the documentation load") {
 TEST_CASE("Links between documents lead somewhere") {
   for (const std::string file :
        {"README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/spec.md", "docs/checks.md",
-        "docs/sandbox.md", "docs/configuration.md", "docs/licenses.md"}) {
+        "docs/sandbox.md", "docs/configuration.md", "docs/runs.md", "docs/licenses.md"}) {
     const std::string text = doc(file);
     INFO(file);
     REQUIRE(!text.empty());

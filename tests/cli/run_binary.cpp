@@ -1,6 +1,7 @@
 #include "tests/cli/run_binary.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -51,8 +52,14 @@ RunOutcome run_program(const std::vector<std::string>& words, const RunSetup& se
   REQUIRE(child >= 0);
   if (child == 0) become(words, setup, scratch.path());
   int status = 0;
-  REQUIRE(::waitpid(child, &status, 0) == child);
+  rusage used{};
+  REQUIRE(::wait4(child, &status, 0, &used) == child);
   RunOutcome outcome;
+  outcome.rss_kib = used.ru_maxrss;
+  for (const timeval& time : {used.ru_utime, used.ru_stime}) {
+    outcome.cpu_seconds +=
+        static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  }
   if (WIFEXITED(status)) outcome.code = WEXITSTATUS(status);
   if (WIFSIGNALED(status)) outcome.signal = WTERMSIG(status);
   outcome.out = read_whole(scratch.path() + "/out");

@@ -14,6 +14,8 @@ struct RunOutcome {
   int signal = 0;
   std::string out;
   std::string err;
+  long rss_kib = 0;        ///< The most memory it, or a process it waited for, had.
+  double cpu_seconds = 0;  ///< Of its own and of those it waited for.
 };
 
 /// How to run it. The environment is PATH, HOME (an empty directory), LANG=C.UTF-8 and `env`.

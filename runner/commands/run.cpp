@@ -74,7 +74,9 @@ Result<Asked> read_arguments(const Arguments& arguments) {
   variant.command = arguments.positional();
   const std::string variants = arguments.text("--variants");
   if (!variants.empty()) {
-    Result<std::vector<Variant>> read = read_variants(variants, variant);
+    const Result<std::string> text = read_file(variants);
+    if (!text) return tl::unexpected(text.error());
+    Result<std::vector<Variant>> read = load_variants(*text, variants, variant);
     if (!read) return tl::unexpected(read.error());
     asked.start.variants = std::move(*read);
   } else if (variant.agent.empty()) {

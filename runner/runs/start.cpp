@@ -1,7 +1,6 @@
 #include "runner/runs/start.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
 #include "checks/check.h"
 #include "core/text.h"
@@ -156,44 +155,6 @@ Result<void> make_runs(const RunStore& store, const StartRequest& request,
   return store.save(runs.front().record);
 }
 
-Error at_node(const std::string& path, const YAML::Mark& mark, std::string_view what) {
-  return {ErrorKind::usage,
-          fmt::format("{}:{}:{}: {}", display(path), mark.line + 1, mark.column + 1, what),
-          "variants: [{name: a, agent: command, command: [prog, arg], prompt: more words}]"};
-}
-
-Result<Variant> read_variant(const std::string& path, const YAML::Node& node, Variant variant) {
-  if (!node.IsMap()) return tl::unexpected(at_node(path, node.Mark(), "a variant is a mapping"));
-  for (const auto& entry : node) {
-    const std::string key = entry.first.as<std::string>();
-    const YAML::Node& value = entry.second;
-    if (key == "command") {
-      if (!value.IsSequence()) {
-        return tl::unexpected(at_node(path, value.Mark(), "`command` is a list of words"));
-      }
-      variant.command.clear();
-      for (const YAML::Node& word : value) variant.command.push_back(word.as<std::string>());
-      continue;
-    }
-    std::string* const text = key == "name"     ? &variant.name
-                              : key == "agent"  ? &variant.agent
-                              : key == "prompt" ? &variant.prompt_extra
-                                                : nullptr;
-    if (text == nullptr) {
-      return tl::unexpected(
-          at_node(path, entry.first.Mark(), fmt::format("unknown key `{}`", display(key))));
-    }
-    if (!value.IsScalar()) {
-      return tl::unexpected(at_node(path, value.Mark(), fmt::format("`{}` is a text", key)));
-    }
-    *text = value.as<std::string>();
-  }
-  if (variant.name.empty()) {
-    return tl::unexpected(at_node(path, node.Mark(), "a variant needs a `name`"));
-  }
-  return variant;
-}
-
 }  // namespace
 
 Result<void> check_agent(const Variant& variant, const std::string& directory) {
@@ -230,32 +191,6 @@ Result<std::vector<HeldRun>> create_runs(const RunStore& store, const StartReque
   if (made) return runs;
   for (const HeldRun& run : runs) store.remove(run.record.id);
   return tl::unexpected(made.error());
-}
-
-Result<std::vector<Variant>> read_variants(const std::string& path, const Variant& fallback) {
-  const Result<std::string> text = read_file(path);
-  if (!text) return tl::unexpected(text.error());
-  try {
-    const YAML::Node file = YAML::Load(*text);
-    const YAML::Node list = file.IsMap() ? file["variants"] : YAML::Node();
-    if (!list || !list.IsSequence() || list.size() == 0 || file.size() != 1) {
-      return tl::unexpected(at_node(path, file.Mark(), "`variants` with a list, and nothing else"));
-    }
-    std::vector<Variant> variants;
-    for (const YAML::Node& node : list) {
-      Result<Variant> variant = read_variant(path, node, fallback);
-      if (!variant) return tl::unexpected(variant.error());
-      for (const Variant& other : variants) {
-        if (other.name == variant->name) {
-          return tl::unexpected(at_node(path, node.Mark(), "two variants have one name"));
-        }
-      }
-      variants.push_back(std::move(*variant));
-    }
-    return variants;
-  } catch (const YAML::Exception& trouble) {
-    return tl::unexpected(at_node(path, trouble.mark, trouble.msg));
-  }
 }
 
 }  // namespace agentcheck

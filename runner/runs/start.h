@@ -8,17 +8,10 @@
 #include "core/result.h"
 #include "runner/runs/run_record.h"
 #include "runner/runs/run_store.h"
+#include "runner/runs/variants.h"
 #include "sandbox/process.h"
 
 namespace agentcheck {
-
-/// One agent, with what makes it differ from the others of the same call.
-struct Variant {
-  std::string name;
-  std::string agent;
-  std::vector<std::string> command;  ///< Words behind `--`.
-  std::string prompt_extra;
-};
 
 /// What `agentcheck run` was asked for.
 struct StartRequest {
@@ -43,9 +36,5 @@ Result<void> check_agent(const Variant& variant, const std::string& directory);
 /// made: unknown agents, specs with errors, a base that is no commit, objects that are missing or
 /// that the box could not read. All of the runs are made, or none.
 Result<std::vector<HeldRun>> create_runs(const RunStore& store, const StartRequest& request);
-
-/// Reads a file of variants: YAML, `variants:` with a list of {name, agent, command, prompt}.
-/// `fallback` fills in what a variant leaves out. ErrorKind::usage with the place.
-Result<std::vector<Variant>> read_variants(const std::string& path, const Variant& fallback);
 
 }  // namespace agentcheck

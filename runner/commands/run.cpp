@@ -11,6 +11,7 @@
 
 #include "core/text.h"
 #include "runner/commands/commands.h"
+#include "runner/limit_values.h"
 #include "runner/runs/run_table.h"
 #include "runner/runs/schedule.h"
 #include "runner/runs/start.h"
@@ -51,6 +52,11 @@ constexpr Flag kParallel{"--parallel", FlagKind::value, "N",
 constexpr Flag kRetries{"--retries", FlagKind::value, "N",
                         "start the agent again with what failed, up to N times (default: 0)",
                         "AGENTCHECK_RETRIES"};
+constexpr Flag kLimit{
+    "--limit", FlagKind::list, "NAME=VALUE",
+    "a ceiling of the agent's sandbox: processes, memory, file-size, open-files, "
+    "output, tmp, home, shared-memory, disk (that stays free), added-disk, added-files",
+    ""};
 constexpr Flag kJson{"--json", FlagKind::toggle, "", "print the records of the runs as JSON", ""};
 
 Result<std::uint64_t> seconds(const Arguments& arguments, const Flag& flag,
@@ -115,6 +121,10 @@ Result<Asked> read_arguments(const Arguments& arguments) {
   if (!idle) return tl::unexpected(idle.error());
   if (!parallel) return tl::unexpected(parallel.error());
   if (!retries) return tl::unexpected(retries.error());
+  asked.start.limits = arguments.list(kLimit.name);
+  if (const Result<Limits> fine = with_limits({}, asked.start.limits); !fine) {
+    return tl::unexpected(fine.error());
+  }
   asked.start.timeout = *timeout;
   asked.start.retries = *retries;
   asked.idle = *idle;
@@ -195,7 +205,8 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
     const std::lock_guard lock(printing);
     if (!detached) console.err(state_line(record));
   };
-  Supervision supervision{*store, *sandbox, {}, std::chrono::seconds(asked->idle), {}, {}, stop->fd(), say};
+  Supervision supervision{*store, *sandbox, {},         std::chrono::seconds(asked->idle),
+                          {},     {},       stop->fd(), say};
   work_off(*runs, {supervision, asked->parallel, {}});
   const std::vector<RunRecord> records = records_of(*runs);
   if (detached) _exit(static_cast<int>(worst(records)));
@@ -220,7 +231,7 @@ Command run_command() {
       "end with a line `BLOCKED: reason`. Ctrl-C stops it and keeps its work; a run that changed "
       "nothing is removed.",
       {kSpec, kSpecFrom, kAgent, kVariants, kRepo, kBase, kTimeout, kIdle, kDetach, kParallel,
-       kRetries, kJson},
+       kRetries, kLimit, kJson},
       {{"agentcheck run --spec task.yaml --agent command -- my-agent --yes",
         "any program, with the task on its standard input"},
        {"agentcheck run --spec task.yaml --agent scripted -- edit.sh", "a script, for a trial"},

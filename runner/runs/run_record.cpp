@@ -167,6 +167,7 @@ std::string to_json(const RunRecord& record, bool for_people) {
                         {"output", record.tokens->output}};
   }
   object["command"] = record.command;
+  object["limit_words"] = record.limit_words;
   object["notes"] = record.notes;
   object["findings"] = findings_json(record.findings);
   object["attempts"] = attempts_json(record.attempts);
@@ -203,6 +204,7 @@ Result<RunRecord> run_from_json(std::string_view text) {
                                number_at(*found, "output")};
   }
   record.command = texts_at(object, "command");
+  record.limit_words = texts_at(object, "limit_words");
   record.notes = texts_at(object, "notes");
   record.findings = findings_at(object);
   record.attempts = attempts_at(object);

@@ -31,7 +31,8 @@ struct StartRequest {
   std::vector<Variant> variants;  ///< At least one.
   std::uint64_t timeout = 3600;   ///< Seconds.
   std::uint64_t retries = 0;
-  std::optional<Identity> owner;  ///< Who boxes run as, outside.
+  std::vector<std::string> limits;  ///< NAME=VALUE, as with_limits() takes them.
+  std::optional<Identity> owner;    ///< Who boxes run as, outside.
 };
 
 /// Resolves the base (--base, AGENTCHECK_BASE, the spec's `base`, HEAD), freezes each spec, and

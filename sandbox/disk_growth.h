@@ -18,10 +18,10 @@ class DiskGrowth {
   /// watched.
   DiskGrowth(std::vector<std::string> directories, std::uint64_t bytes, std::uint64_t files);
 
-  /// "added disk" or "added files" once there is more, else empty. What was added is known by its change time,
-  /// which nobody can set back; files without a name count as long as a process below `root` (0 is
-  /// none) has them open. Where a directory cannot be looked into, the growth of the whole file
-  /// system counts instead.
+  /// "added disk" or "added files" once there is more, else empty. What was added is known by its
+  /// change time, which nobody can set back; files without a name count as long as a process below
+  /// `root` (0 is none) has them open. Where a directory cannot be looked into, the growth of the
+  /// whole file system counts instead.
   std::string passed(pid_t root);
 
  private:

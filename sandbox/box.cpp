@@ -16,6 +16,7 @@
 #include "core/text.h"
 #include "sandbox/bubblewrap.h"
 #include "sandbox/cgroup.h"
+#include "sandbox/disk_growth.h"
 #include "sandbox/reach.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/seccomp.h"
@@ -156,21 +157,22 @@ Profile with_reachable_sources(Profile profile, const std::optional<Identity>& i
   return profile;
 }
 
-std::string writable_source(const Profile& profile) {
+std::vector<std::string> writable_sources(const Profile& profile) {
+  std::vector<std::string> sources;
   for (const Bind& bind : profile.binds) {
-    if (bind.writable) return bind.source;
+    if (bind.writable) sources.push_back(bind.source);
   }
-  return {};
+  return sources;
 }
 
-/// A command that failed in a group the kernel had to kill in was ended by that.
+/// What the kernel refused explains why a command failed, or never ended.
 void explain(BoxResult& result, const std::optional<Cgroup>& group, const Limits& limits) {
   using End = ProcessResult::End;
   ProcessResult& process = result.process;
-  const bool failed =
-      process.end == End::signalled || (process.end == End::exited && process.code != 0);
-  if (!group || !failed) return;
-  if (group->out_of_memory()) {
+  const bool succeeded = process.end == End::exited && process.code == 0;
+  if (!group || succeeded) return;
+  const bool by_itself = process.end == End::exited || process.end == End::signalled;
+  if (by_itself && group->out_of_memory()) {
     process.end = End::limit;
     process.limit = "memory";
   } else if (group->out_of_processes()) {
@@ -196,7 +198,9 @@ Result<BoxResult> Sandbox::launch(const Profile& asked, const std::vector<std::s
   BoxInit init;
   std::string status;
   bool all_dead = true;
-  const DiskFloor disk(writable_source(asked), profile.limits.free_disk);
+  const std::vector<std::string> writable = writable_sources(asked);
+  const DiskFloor disk(writable.empty() ? "" : writable.front(), profile.limits.free_disk);
+  DiskGrowth growth(writable, profile.limits.added_disk, profile.limits.added_files);
   Fd input;
   if (controls.input) {
     Result<Fd> file = data_file(*controls.input);
@@ -225,6 +229,7 @@ Result<BoxResult> Sandbox::launch(const Profile& asked, const std::vector<std::s
     if (group && group->out_of_memory()) return "memory";
     if (!group && init.pid() > 0 && memory_of_tree(init.pid(), memory) > memory) return "memory";
     if (disk.breached()) return "disk";
+    if (std::string limit = growth.passed(init.pid()); !limit.empty()) return limit;
     return controls.watch ? controls.watch() : "";
   };
   request.on_exit = [&] { all_dead = init.finish(); };

@@ -21,6 +21,9 @@ struct Limits {
   std::uint64_t tmp = 1 * kGiB;              ///< /tmp, in memory.
   std::uint64_t home = 256 * kMiB;           ///< The home directory, in memory.
   std::uint64_t shared_memory = 256 * kMiB;  ///< /dev/shm, in memory.
+  /// What a box may add to the disk below its writable directories, and how many files.
+  std::uint64_t added_disk = 20 * kGiB;
+  std::uint64_t added_files = 1'000'000;
   /// Disk that must stay free where the work directory lies; never more than half of what was free.
   std::uint64_t free_disk = 1 * kGiB;
   std::chrono::seconds time{600};

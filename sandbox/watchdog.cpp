@@ -33,24 +33,6 @@ pid_t parent_of(pid_t pid) {
   return parent;
 }
 
-std::vector<pid_t> tree_of(pid_t root) {
-  std::unordered_multimap<pid_t, pid_t> children;
-  const std::unique_ptr<DIR, int (*)(DIR*)> proc(opendir("/proc"), closedir);
-  if (!proc) return {};
-  while (const dirent* entry = readdir(proc.get())) {
-    const std::string_view name = entry->d_name;
-    pid_t pid = 0;
-    const auto parsed = std::from_chars(name.data(), name.data() + name.size(), pid);
-    if (parsed.ec == std::errc() && pid > 0) children.emplace(parent_of(pid), pid);
-  }
-  std::vector<pid_t> tree{root};
-  for (std::size_t at = 0; at < tree.size(); ++at) {
-    const auto [first, last] = children.equal_range(tree[at]);
-    for (auto child = first; child != last; ++child) tree.push_back(child->second);
-  }
-  return tree;
-}
-
 std::uint64_t resident_bytes(pid_t pid) {
   std::ifstream in(fmt::format("/proc/{}/statm", pid));
   std::uint64_t size = 0;
@@ -71,6 +53,24 @@ std::uint64_t proportional_bytes(pid_t pid) {
 }
 
 }  // namespace
+
+std::vector<pid_t> tree_of(pid_t root) {
+  std::unordered_multimap<pid_t, pid_t> children;
+  const std::unique_ptr<DIR, int (*)(DIR*)> proc(opendir("/proc"), closedir);
+  if (!proc) return {};
+  while (const dirent* entry = readdir(proc.get())) {
+    const std::string_view name = entry->d_name;
+    pid_t pid = 0;
+    const auto parsed = std::from_chars(name.data(), name.data() + name.size(), pid);
+    if (parsed.ec == std::errc() && pid > 0) children.emplace(parent_of(pid), pid);
+  }
+  std::vector<pid_t> tree{root};
+  for (std::size_t at = 0; at < tree.size(); ++at) {
+    const auto [first, last] = children.equal_range(tree[at]);
+    for (auto child = first; child != last; ++child) tree.push_back(child->second);
+  }
+  return tree;
+}
 
 std::uint64_t memory_of_tree(pid_t root, std::uint64_t ceiling) {
   const std::vector<pid_t> tree = tree_of(root);

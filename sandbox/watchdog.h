@@ -5,8 +5,12 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace agentcheck {
+
+/// A process and all its descendants, as they are now.
+std::vector<pid_t> tree_of(pid_t root);
 
 /// Memory of a process and all its descendants in bytes. Pages shared by several of them count once
 /// where the sum of resident sizes exceeds `ceiling` (the exact measure is dear, so it is taken

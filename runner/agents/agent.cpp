@@ -178,12 +178,13 @@ std::string full_prompt(std::string_view task, std::string_view extra, std::stri
 AgentOutcome judge_agent(const BoxResult& result, std::string_view last_output, bool changed) {
   using End = ProcessResult::End;
   const ProcessResult& process = result.process;
+  const std::string note = result.note.empty() ? "" : "; " + result.note;
   const auto outcome = [](std::string status, std::string reason) {
     return AgentOutcome{std::move(status), std::move(reason), {}, {}};
   };
   switch (process.end) {
     case End::timed_out:
-      return outcome("timed-out", "the agent was still at work when its time was up");
+      return outcome("timed-out", "the agent was still at work when its time was up" + note);
     case End::idle:
       return outcome("hung", "the agent printed nothing for too long");
     case End::stopped:
@@ -200,8 +201,8 @@ AgentOutcome judge_agent(const BoxResult& result, std::string_view last_output, 
     return outcome("crashed", fmt::format("the agent was ended by signal {}", process.code - 128));
   }
   if (process.code != 0) {
-    return outcome("failed", fmt::format("the agent ended with exit code {}{}{}", process.code,
-                                         result.note.empty() ? "" : "; ", result.note));
+    return outcome("failed",
+                   fmt::format("the agent ended with exit code {}{}", process.code, note));
   }
   if (!changed) return outcome("no-change", "the agent changed nothing");
   return outcome("succeeded", {});

@@ -48,7 +48,7 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
   if (Result<void> fine = refuse_what_cannot_go_on(record); !fine) {
     return tl::unexpected(fine.error());
   }
-  RunSession session{*store, *sandbox, 1, 0, false, false, {}};
+  RunSession session{*store, *sandbox, 1, 0, false, false, {}, {}};
   if (Result<void> read = read_session_flags(arguments, session); !read) {
     return tl::unexpected(read.error());
   }
@@ -74,6 +74,8 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
 }  // namespace
 
 Command retry_command() {
+  std::vector<Flag> flags{kTimeout, kIdleFlag, kDetachFlag, kNotifyFlag, kRunJsonFlag};
+  for (const Flag& flag : box_flags(true)) flags.push_back(flag);
   return {"retry",
           "send the agent of a run back to its worktree with what was found",
           "RUN [-- WORD...]",
@@ -82,7 +84,7 @@ Command retry_command() {
           "Another attempt where the last one left off: the agent finds its own changes, and in "
           "its prompt the findings of the criteria that did not pass. Words after `--` take the "
           "place of those the run was started with.",
-          {kTimeout, kIdleFlag, kDetachFlag, kNotifyFlag, kRunJsonFlag},
+          std::move(flags),
           {{"agentcheck retry add-jsdoc-k3f9a", "the same agent again"},
            {"agentcheck retry k3f9a --timeout 20m -- my-agent --careful", "with other words"}},
           run};

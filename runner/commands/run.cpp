@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "runner/commands/commands.h"
 #include "runner/commands/run_session.h"
+#include "runner/limit_values.h"
 #include "runner/runs/schedule.h"
 #include "runner/runs/start.h"
 
@@ -39,6 +40,11 @@ constexpr Flag kParallel{"--parallel", FlagKind::value, "N",
 constexpr Flag kRetries{"--retries", FlagKind::value, "N",
                         "start the agent again with what failed, up to N times (default: 0)",
                         "AGENTCHECK_RETRIES"};
+constexpr Flag kLimit{
+    "--limit", FlagKind::list, "NAME=VALUE",
+    "a ceiling of the agent's sandbox: processes, memory, file-size, open-files, "
+    "output, tmp, home, shared-memory, disk (that stays free), added-disk, added-files",
+    ""};
 
 /// What was asked for.
 struct Asked {
@@ -91,6 +97,10 @@ Result<Asked> read_arguments(const Arguments& arguments) {
   if (!timeout) return tl::unexpected(timeout.error());
   if (!parallel) return tl::unexpected(parallel.error());
   if (!retries) return tl::unexpected(retries.error());
+  asked.start.limits = arguments.list(kLimit.name);
+  if (const Result<Limits> fine = with_limits({}, asked.start.limits); !fine) {
+    return tl::unexpected(fine.error());
+  }
   asked.start.timeout = *timeout;
   asked.start.retries = *retries;
   asked.parallel = *parallel;
@@ -104,7 +114,7 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
   if (!store) return tl::unexpected(store.error());
   const Result<Sandbox> sandbox = Sandbox::open();
   if (!sandbox) return tl::unexpected(sandbox.error());
-  RunSession session{*store, *sandbox, asked->parallel, 0, false, false, {}};
+  RunSession session{*store, *sandbox, asked->parallel, 0, false, false, {}, {}};
   if (Result<void> read = read_session_flags(arguments, session); !read) {
     return tl::unexpected(read.error());
   }
@@ -123,6 +133,10 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
 }  // namespace
 
 Command run_command() {
+  std::vector<Flag> flags{kSpec,    kSpecFrom, kAgent,      kVariants,   kRepo,
+                          kBase,    kTimeout,  kIdleFlag,   kDetachFlag, kParallel,
+                          kRetries, kLimit,    kNotifyFlag, kRunJsonFlag};
+  for (const Flag& flag : box_flags(true)) flags.push_back(flag);
   return {
       "run",
       "run an agent on a task in a sandboxed worktree and decide the result",
@@ -136,8 +150,7 @@ Command run_command() {
       "standard input and in the file $AGENTCHECK_PROMPT_FILE, and the repository at /src. It may "
       "end with a line `BLOCKED: reason`. Ctrl-C stops it and keeps its work; a run that changed "
       "nothing is removed.",
-      {kSpec, kSpecFrom, kAgent, kVariants, kRepo, kBase, kTimeout, kIdleFlag, kDetachFlag,
-       kParallel, kRetries, kNotifyFlag, kRunJsonFlag},
+      std::move(flags),
       {{"agentcheck run --spec task.yaml --agent command -- my-agent --yes",
         "any program, with the task on its standard input"},
        {"agentcheck run --spec task.yaml --agent scripted -- edit.sh", "a script, for a trial"},

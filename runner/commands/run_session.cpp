@@ -83,6 +83,9 @@ Result<void> read_session_flags(const Arguments& arguments, RunSession& session)
   session.detached = arguments.on(kDetachFlag.name);
   session.json = arguments.on(kRunJsonFlag.name);
   session.notify = arguments.text(kNotifyFlag.name);
+  Result<BoxSettings> box = read_box_settings(arguments);
+  if (!box) return tl::unexpected(box.error());
+  session.box = std::move(*box);
   return {};
 }
 
@@ -106,8 +109,14 @@ Result<ExitCode> carry_out(std::vector<HeldRun> runs, const RunSession& session,
     if (!session.detached) console.err(state_line(record));
   };
   const Clock::time_point began = Clock::now();
-  const Supervision supervision{
-      session.store, session.sandbox, {}, std::chrono::seconds(session.idle), {}, {}, -1, say};
+  const Supervision supervision{session.store,
+                                session.sandbox,
+                                session.box.limits,
+                                std::chrono::seconds(session.idle),
+                                session.box.toolchains,
+                                session.box.copy_ignored,
+                                -1,
+                                say};
   work_off(*queue, {supervision, session.parallel, session.notify});
   const std::vector<RunRecord> ended = records_of(*queue);
   if (session.detached) {

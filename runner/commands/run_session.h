@@ -8,6 +8,7 @@
 
 #include "core/result.h"
 #include "runner/arguments.h"
+#include "runner/box_settings.h"
 #include "runner/console.h"
 #include "runner/runs/run_store.h"
 #include "sandbox/sandbox.h"
@@ -39,9 +40,10 @@ struct RunSession {
   bool detached = false;
   bool json = false;
   std::string notify;
+  BoxSettings box;
 };
 
-/// Reads the flags above. Fails with ErrorKind::usage.
+/// Reads the flags above and box_flags(). Fails with ErrorKind::usage.
 Result<void> read_session_flags(const Arguments& arguments, RunSession& session);
 
 /// Works the runs off and prints their ends: the report of a single one, a table of several, or

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "core/text.h"
+#include "runner/box_settings.h"
 #include "runner/commands/commands.h"
 #include "runner/configuration.h"
 #include "runner/progress.h"
@@ -37,31 +38,6 @@ constexpr Flag kReproducible{"--reproducible", FlagKind::toggle, "",
 constexpr Flag kNoCache{"--no-cache", FlagKind::toggle, "", "neither read nor write the cache",
                         "AGENTCHECK_NO_CACHE"};
 
-/// A number of a setting, held against its row.
-Result<unsigned> read_number(const Arguments& arguments, std::string_view key, unsigned fallback) {
-  for (const SettingInfo& row : all_settings()) {
-    if (row.key == key) return arguments.number(row.flag, row.highest, fallback);
-  }
-  return fallback;
-}
-
-Result<Limits> read_limits(const Arguments& arguments) {
-  Limits limits;
-  const std::pair<std::string_view, std::uint64_t*> sizes[] = {{"limits.memory", &limits.memory},
-                                                               {"limits.disk", &limits.free_disk},
-                                                               {"limits.output", &limits.output}};
-  for (const auto& [key, value] : sizes) {
-    const Result<std::uint64_t> size = arguments.size(setting_flag(key), *value);
-    if (!size) return tl::unexpected(size.error());
-    *value = *size;
-  }
-  const Result<unsigned> processes =
-      read_number(arguments, "limits.processes", static_cast<unsigned>(limits.processes));
-  if (!processes) return tl::unexpected(processes.error());
-  limits.processes = *processes;
-  return limits;
-}
-
 /// What is the same for every spec.
 Result<VerifyRequest> read_request(const Arguments& arguments) {
   VerifyRequest request;
@@ -81,20 +57,13 @@ Result<VerifyRequest> read_request(const Arguments& arguments) {
   request.skip_commands = arguments.on("--skip-commands");
   request.reproducible = arguments.on("--reproducible");
   request.no_cache = arguments.on("--no-cache");
-  for (const std::string& names : arguments.list("--toolchains")) {
-    // A variable holds several: "nvm,pyenv".
-    for (std::size_t at = 0; at <= names.size();) {
-      const std::size_t end = std::min(names.find(',', at), names.size());
-      if (end > at) request.toolchains.push_back(names.substr(at, end - at));
-      at = end + 1;
-    }
-  }
-  const Result<unsigned> jobs = read_number(arguments, "jobs", 0);
+  Result<BoxSettings> box = read_box_settings(arguments);
+  if (!box) return tl::unexpected(box.error());
+  request.toolchains = std::move(box->toolchains);
+  request.limits = box->limits;
+  const Result<unsigned> jobs = setting_number(arguments, "jobs", 0);
   if (!jobs) return tl::unexpected(jobs.error());
   request.jobs = *jobs;
-  const Result<Limits> limits = read_limits(arguments);
-  if (!limits) return tl::unexpected(limits.error());
-  request.limits = *limits;
   return request;
 }
 
@@ -108,7 +77,7 @@ Result<void> take_repository_settings(const TreePair& trees, const Command& comm
   if (Result<void> filled = arguments.fill(command.flags, configuration->source()); !filled) {
     return filled;
   }
-  const Result<unsigned> jobs = read_number(arguments, "jobs", 0);
+  const Result<unsigned> jobs = setting_number(arguments, "jobs", 0);
   if (!jobs) return tl::unexpected(jobs.error());
   request.jobs = *jobs;
   if (output) return {};
@@ -179,6 +148,18 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
 }  // namespace
 
 Command verify_command() {
+  std::vector<Flag> flags{kSpec,
+                          kSpecFrom,
+                          kRepo,
+                          setting_flag("base"),
+                          kHead,
+                          kOnly,
+                          kSkipCommands,
+                          setting_flag("format"),
+                          setting_flag("jobs"),
+                          kReproducible,
+                          kNoCache};
+  for (const Flag& flag : box_flags(false)) flags.push_back(flag);
   return {
       "verify",
       "decide every criterion of a spec over a change",
@@ -190,10 +171,7 @@ Command verify_command() {
       "in this order: `--base`, AGENTCHECK_BASE, the spec's `base`, the upstream of the branch, "
       "HEAD for a dirty tree.\n\nThe repository is only read. Commands of behavioral criteria run "
       "in a sandbox, on a copy.",
-      {kSpec, kSpecFrom, kRepo, setting_flag("base"), kHead, kOnly, kSkipCommands,
-       setting_flag("format"), setting_flag("jobs"), kReproducible, kNoCache,
-       setting_flag("toolchains"), setting_flag("limits.memory"), setting_flag("limits.processes"),
-       setting_flag("limits.disk"), setting_flag("limits.output")},
+      std::move(flags),
       {{"agentcheck verify --spec spec.yaml", "the working tree against its base"},
        {"agentcheck verify --spec spec.yaml --base v1 --head v2", "two revisions"},
        {"agentcheck verify --spec spec.yaml --base main...", "what the branch changed since main"},

@@ -18,6 +18,29 @@ bool is_directory(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+/// A name without the code points HFS+ does not count (Apple's TN1150, unicode subtables; the same
+/// list as git's utf8.c): zero-width joiners, direction marks, the byte order mark.
+std::string without_ignored_by_hfs(std::string_view name) {
+  const auto is_ignored = [](std::string_view at) {
+    if (at.size() < 3) return false;
+    const auto last = static_cast<unsigned char>(at[2]);
+    const std::string_view front = at.substr(0, 2);
+    if (front == "\xe2\x80") {
+      return (last >= 0x8c && last <= 0x8f) || (last >= 0xaa && last <= 0xae);
+    }
+    return (front == "\xe2\x81" && last >= 0xaa && last <= 0xaf) || at.starts_with("\xef\xbb\xbf");
+  };
+  std::string kept;
+  for (std::size_t at = 0; at < name.size();) {
+    if (is_ignored(name.substr(at))) {
+      at += 3;
+    } else {
+      kept += name[at++];
+    }
+  }
+  return kept;
+}
+
 std::string first_line(const std::string& path) {
   const auto file = read_plain_file(path, kSmall);
   if (!file) return {};
@@ -82,8 +105,10 @@ NestedRepository nested_repository(const std::string& directory, HashKind hash) 
   return found;
 }
 
-bool resembles_dot_git(std::string_view name) {
-  if (name == ".git") return false;
+bool resembles_dot_git(std::string_view spelt) {
+  if (spelt == ".git") return false;
+  const std::string name = without_ignored_by_hfs(spelt);
+  if (name == ".git") return true;
   std::string lower;
   for (const char c : name.substr(0, 6)) {
     lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
@@ -93,7 +118,7 @@ bool resembles_dot_git(std::string_view name) {
   if (lower.compare(0, 5, "git~1") == 0) length = 5;
   if (length == 0) return false;
   // NTFS drops blanks and dots at the end, and what follows a colon or a backslash is another name.
-  for (const char c : name.substr(length)) {
+  for (const char c : std::string_view(name).substr(length)) {
     if (c == ':' || c == '\\') return true;
     if (c != ' ' && c != '.') return false;
   }

@@ -19,7 +19,8 @@ struct NestedRepository {
 NestedRepository nested_repository(const std::string& directory, HashKind hash);
 
 /// True for a name of which a file system or git could think that it is `.git` (any case, `git~1`,
-/// trailing blanks and dots, an alternate stream), `.git` itself excepted. Git refuses such names.
-bool resembles_dot_git(std::string_view name);
+/// trailing blanks and dots, an alternate stream, code points HFS+ does not count), `.git` itself
+/// excepted. Git refuses such names.
+bool resembles_dot_git(std::string_view spelt);
 
 }  // namespace agentcheck

@@ -16,7 +16,11 @@
 namespace agentcheck {
 namespace {
 
-constexpr std::chrono::seconds kTime{120};
+constexpr std::chrono::seconds kLookTime{10};
+constexpr std::chrono::seconds kPackTime{120};
+/// What git may take to read a pack, in the box and then once more outside: deltas can ask for any
+/// amount.
+constexpr std::uint64_t kMemory = kGiB;
 
 /// A directory for what passes between boxes, gone with the object.
 class Scratch {
@@ -47,8 +51,10 @@ struct BoxOutput {
 };
 
 BoxOutput run_box(const Sandbox& sandbox, Profile profile, const std::vector<std::string>& argv,
-                  const std::string& input, std::uint64_t most_bytes) {
-  profile.limits.time = kTime;
+                  const std::string& input, std::uint64_t most_bytes,
+                  std::chrono::seconds time = kPackTime) {
+  profile.limits.time = time;
+  profile.limits.memory = kMemory;
   profile.limits.output = most_bytes;
   BoxOutput output;
   BoxControls controls;
@@ -63,7 +69,7 @@ BoxOutput run_box(const Sandbox& sandbox, Profile profile, const std::vector<std
   } else if (result->process.end == ProcessResult::End::limit) {
     output.trouble = fmt::format("the limit on {} was passed", result->process.limit);
   } else if (result->process.end == ProcessResult::End::timed_out) {
-    output.trouble = fmt::format("it took more than {} seconds", kTime.count());
+    output.trouble = fmt::format("it took more than {} seconds", time.count());
   } else if (result->process.end != ProcessResult::End::exited || result->process.code != 0) {
     const std::string said = result->process.err.last(300);
     output.trouble = said.empty() ? "git failed" : std::string(trim(said));
@@ -125,9 +131,9 @@ bool descends(const CommitExport& request, const std::string& tip) {
 
 AgentCommits admit_commits(const CommitExport& request) {
   const Profile looking = worktree_profile(request.worktree, true);
-  const BoxOutput head =
-      run_box(request.sandbox, looking,
-              {"/usr/bin/git", "rev-parse", "--verify", "--quiet", "HEAD^{commit}"}, "", 4096);
+  const BoxOutput head = run_box(
+      request.sandbox, looking,
+      {"/usr/bin/git", "rev-parse", "--verify", "--quiet", "HEAD^{commit}"}, "", 4096, kLookTime);
   const std::optional<ObjectId> tip = ObjectId::from_hex(trim(head.out));
   if (!head.trouble.empty() || !tip || tip->hex().size() != request.base.size()) {
     return refused("HEAD of the agent's repository is no commit");

@@ -418,6 +418,10 @@ Result<void> remove_agent_worktree(const std::string& repository, const std::str
     const Result<GitOutput> deleted =
         run_git(repository, {"update-ref", "-d", "refs/heads/" + branch, branch_at});
     if (!deleted) return tl::unexpected(deleted.error());
+    // git leaves the directories of a branch behind; ours go once no run has a branch.
+    for (const char* above : {"/", "/logs/"}) {
+      rmdir((repository + above + std::string(kBranches)).c_str());
+    }
   }
   if (left.empty()) return {};
   return fail(ErrorKind::undecided, fmt::format("{} could not be removed", display(left)),

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
+#include <memory>
 
 #include "core/text.h"
 #include "runner/git/git_process.h"
@@ -50,18 +51,47 @@ std::string quoted(std::string_view path) {
   return out + '"';
 }
 
-/// The stream of git-fast-import(1) for one commit.
+/// The stream of git-fast-import(1) for one commit, read by git as it is written: a result may be
+/// larger than memory.
 class ImportStream {
  public:
-  void data(std::string_view bytes) {
-    text_ += fmt::format("data {}\n", bytes.size());
-    text_.append(bytes).push_back('\n');
+  static Result<ImportStream> start(const std::string& quarantine) {
+    // Large files go straight to disk: no search for a delta, which wants them whole in memory.
+    // Never loose objects: writing one that the user's repository has would touch the file there.
+    auto git = GitDialogue::start(
+        quarantine, {"-c", "core.bigFileThreshold=1m", "-c", "core.compression=1", "-c",
+                     "fastimport.unpackLimit=0", "fast-import", "--quiet", "--force", "--done",
+                     "--date-format=raw"});
+    if (!git) return tl::unexpected(git.error());
+    return ImportStream(std::move(*git));
   }
-  void line(std::string_view words) { text_.append(words).push_back('\n'); }
-  const std::string& text() const { return text_; }
+  void data(std::string_view bytes) {
+    line(fmt::format("data {}", bytes.size()));
+    put(bytes);
+    put("\n");
+  }
+  void line(std::string_view words) {
+    put(words);
+    put("\n");
+  }
+  /// Waits for git to have everything on disk, and to end.
+  Result<void> finish() {
+    line("checkpoint\n");
+    line(fmt::format("progress {}\ndone", kStored));
+    bool stored = false;
+    for (std::string said; git_->read_line(said);) stored = stored || said.ends_with(kStored);
+    if (stored && !broken_) return {};
+    return cannot("git fast-import", "it ended before everything was stored");
+  }
 
  private:
-  std::string text_;
+  static constexpr std::string_view kStored = "stored";
+
+  explicit ImportStream(std::unique_ptr<GitDialogue> git) : git_(std::move(git)) {}
+  void put(std::string_view bytes) { broken_ = broken_ || !git_->write(bytes); }
+
+  std::unique_ptr<GitDialogue> git_;
+  bool broken_ = false;
 };
 
 bool unknown(const WorktreeSnapshot& snapshot, const TreeEntry& entry) {
@@ -159,7 +189,9 @@ Result<void> make_quarantine(const std::string& path, const std::string& reposit
 
 Result<StoredResult> store_snapshot(const std::string& quarantine, const Listing& base,
                                     const WorktreeSnapshot& snapshot, const ResultCommit& commit) {
-  ImportStream stream;
+  Result<ImportStream> import = ImportStream::start(quarantine);
+  if (!import) return tl::unexpected(import.error());
+  ImportStream& stream = *import;
   const std::time_t now = std::time(nullptr);
   stream.line(std::string("commit ") + kResultRef);
   stream.line(fmt::format("author {} <{}> {} +0000", cleaned(commit.author.name, "agent"),
@@ -170,12 +202,7 @@ Result<StoredResult> store_snapshot(const std::string& quarantine, const Listing
   add_removals(base, snapshot, stream);
   const Result<bool> known = add_changes(base, snapshot, stream);
   if (!known) return tl::unexpected(known.error());
-  stream.line("done");
-  const Result<GitOutput> imported =
-      run_git(quarantine, {"fast-import", "--quiet", "--force", "--done", "--date-format=raw"},
-              stream.text());
-  if (!imported) return tl::unexpected(imported.error());
-  if (imported->exit_code != 0) return cannot("git fast-import", imported->err);
+  if (Result<void> stored = stream.finish(); !stored) return tl::unexpected(stored.error());
 
   const Result<std::string> id = ask(quarantine, std::string(kResultRef) + "^{commit}");
   if (!id) return tl::unexpected(id.error());

@@ -192,6 +192,7 @@ class RecordReader final : public nlohmann::json_sax<json> {
   /// Where a text one level down belongs; nullptr for nowhere.
   std::string* second() {
     if (top_ == "command") return &record_.command.emplace_back();
+    if (top_ == "limit_words") return &record_.limit_words.emplace_back();
     if (top_ == "notes") return &record_.notes.emplace_back();
     if (top_ != "result") return nullptr;
     return key_ == "tree"     ? &record_.result_tree
@@ -252,6 +253,7 @@ std::string to_json(const RunRecord& record, bool for_people) {
                         {"output", record.tokens->output}};
   }
   object["command"] = record.command;
+  if (!for_people) object["limit_words"] = record.limit_words;
   object["notes"] = record.notes;
   object["findings"] = findings_json(record.findings);
   object["attempts"] = attempts_json(record.attempts);

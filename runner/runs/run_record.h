@@ -75,14 +75,15 @@ struct RunRecord {
   std::string ended;
   std::optional<double> cost_usd;
   std::optional<TokenCount> tokens;
-  std::string spec_path;              ///< As the user named it.
-  std::uint64_t timeout = 0;          ///< Seconds.
-  std::uint64_t retries = 0;          ///< Automatic ones that are left.
-  std::string limits;                 ///< Which limits were in force, and by what.
-  std::string log;                    ///< Path of the newest attempt's log.
-  std::string report;                 ///< Path of the newest report.
-  std::string verdict;                ///< "pass", "fail" or "error".
-  std::uint64_t criteria_passed = 0;  ///< Required ones.
+  std::string spec_path;                 ///< As the user named it.
+  std::uint64_t timeout = 0;             ///< Seconds.
+  std::uint64_t retries = 0;             ///< Automatic ones that are left.
+  std::vector<std::string> limit_words;  ///< Limits the user set, NAME=VALUE.
+  std::string limits;                    ///< Which limits were in force, and by what.
+  std::string log;                       ///< Path of the newest attempt's log.
+  std::string report;                    ///< Path of the newest report.
+  std::string verdict;                   ///< "pass", "fail" or "error".
+  std::uint64_t criteria_passed = 0;     ///< Required ones.
   std::uint64_t criteria_total = 0;
   std::uint64_t advisory_findings = 0;
   std::uint64_t lines_changed = 0;

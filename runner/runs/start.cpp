@@ -118,6 +118,7 @@ RunRecord make_record(const Plan& plan, const Variant& variant, const StartReque
   record.spec_path = plan.path;
   record.timeout = request.timeout;
   record.retries = request.retries;
+  record.limit_words = request.limits;
   if (!plan.spec.note.empty()) record.notes.push_back(plan.spec.note);
   return record;
 }

@@ -24,7 +24,8 @@ struct StartRequest {
   std::vector<Variant> variants;  ///< At least one.
   std::uint64_t timeout = 3600;   ///< Seconds.
   std::uint64_t retries = 0;
-  std::optional<Identity> owner;  ///< Who boxes run as, outside.
+  std::vector<std::string> limits;  ///< NAME=VALUE, as with_limits() takes them.
+  std::optional<Identity> owner;    ///< Who boxes run as, outside.
 };
 
 /// Whether the agent of a variant can be started at all, looked at before anything is made.

@@ -12,6 +12,7 @@
 #include "grammars/language.h"
 #include "runner/agents/agent.h"
 #include "runner/console.h"
+#include "runner/limit_values.h"
 #include "runner/report/render.h"
 #include "runner/runs/agent_worktree.h"
 #include "runner/runs/feedback.h"
@@ -160,7 +161,9 @@ class Supervisor {
     const Result<const AgentProfile*> agent = find_agent(record_.agent);
     if (!agent) return tl::unexpected(agent.error());
     Profile box = worktree_profile(worktree_);
-    box.limits = world_.limits;
+    const Result<Limits> limits = with_limits(world_.limits, record_.limit_words);
+    if (!limits) return tl::unexpected(limits.error());
+    box.limits = *limits;
     box.limits.time = std::chrono::seconds(record_.timeout);
     box.binds.insert(box.binds.end(), setup_.binds.begin(), setup_.binds.end());
     if (Result<void> added = add_toolchains(world_.toolchains, box); !added) return added;

@@ -19,7 +19,8 @@ namespace agentcheck {
 struct Supervision {
   const RunStore& store;
   const Sandbox& sandbox;
-  Limits limits;                          ///< Of the agent's box; `time` is the record's timeout.
+  /// Of every box of a run; what the record says comes on top for the agent's.
+  Limits limits;
   std::chrono::seconds idle{0};           ///< Without output; 0 is never.
   std::vector<std::string> toolchains;    ///< Names of those the box gets (toolchains.h).
   std::vector<std::string> copy_ignored;  ///< Globs of ignored files the worktree gets.

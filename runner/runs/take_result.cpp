@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <optional>
-#include <tuple>
+#include <set>
 
 #include "core/glob.h"
 #include "core/text.h"
@@ -21,8 +21,10 @@ namespace agentcheck {
 namespace {
 
 constexpr std::size_t kPointerBytes = 8192;
+constexpr std::size_t kMostFindingsOfARule = 100;
 
-/// What programs run when a directory is opened or entered; the names people's tools know.
+/// What programs run when a directory is opened or entered; the names people's tools know, in lower
+/// case.
 Result<GlobSet> runs_on_open() {
   return GlobSet::compile({"**/.claude/settings*.json",
                            "**/.claude/hooks/**",
@@ -50,6 +52,15 @@ Result<GlobSet> runs_on_open() {
                            "**/*.code-workspace",
                            "**/.zed/**",
                            "**/.husky/**"});
+}
+
+/// As a file system that ignores case would open it.
+std::string lower(std::string_view path) {
+  std::string text(path);
+  for (char& letter : text) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  return text;
 }
 
 Finding path_finding(std::string rule, const std::string& path, std::string message) {
@@ -113,7 +124,12 @@ class TreeFindings {
           path_finding("too-many-files", "",
                        fmt::format("{} files were added, more than {}", added, most_added_)));
     }
-    for (const auto& [path, unexamined] : snapshot_.unexamined) unknown(path, unexamined);
+    const std::set<std::string> known = explained();
+    for (const auto& [path, unexamined] : snapshot_.unexamined) {
+      if (known.count(path) == 0) {
+        out_.push_back(path_finding("content-unknown", path, unexamined.reason));
+      }
+    }
   }
 
  private:
@@ -131,19 +147,21 @@ class TreeFindings {
       out_.push_back(path_finding("submodule-changed", entry.path,
                                   "what a submodule is or where it comes from was changed"));
     }
-    if (on_open_.matches(entry.path)) {
+    if (on_open_.matches(lower(entry.path))) {
       out_.push_back(path_finding("runs-on-open", entry.path,
                                   "a program that opens the directory may run what this says"));
     }
   }
 
-  void unknown(const std::string& path, const UnexaminedPath& unexamined) {
-    // Those the inspection has seen are its own to report.
-    const bool seen = std::any_of(out_.begin(), out_.end(), [&](const Finding& finding) {
-      return finding.path == path &&
-             (finding.rule == "special-file" || finding.rule == "large-file");
-    });
-    if (!seen) out_.push_back(path_finding("content-unknown", path, unexamined.reason));
+  /// Paths whose content is unknown for a reason the inspection has given.
+  std::set<std::string> explained() const {
+    std::set<std::string> paths;
+    for (const Finding& finding : out_) {
+      if (finding.rule == "special-file" || finding.rule == "large-file") {
+        paths.insert(finding.path);
+      }
+    }
+    return paths;
   }
 
   const Listing& base_;
@@ -217,10 +235,8 @@ Result<TakenResult> take_result(const TakeRequest& request) {
   taken.findings = std::move(inspection->findings);
   drop_ignored(taken.findings, snapshot->ignored);
   TreeFindings(sources->base, *snapshot, limits.added, *on_open, taken.findings).collect();
-  std::stable_sort(taken.findings.begin(), taken.findings.end(),
-                   [](const Finding& a, const Finding& b) {
-                     return std::tie(a.path, a.rule) < std::tie(b.path, b.rule);
-                   });
+  sort_findings(taken.findings);
+  cap_findings(taken.findings, kMostFindingsOfARule);
   taken.ignored = snapshot->ignored;
   taken.notes = snapshot->notes;
   if (Result<void> made = prepare_quarantine(request, *sources->objects); !made) {

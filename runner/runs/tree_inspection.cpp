@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <map>
 #include <tuple>
+#include <unordered_set>
 
 #include "core/text.h"
 #include "runner/git/nested_repository.h"
@@ -18,8 +19,6 @@
 
 namespace agentcheck {
 namespace {
-
-constexpr std::size_t kMostFindingsOfARule = 100;
 
 /// Rules about what a shell or an editor could step into; these count below ignored directories.
 constexpr std::array<std::string_view, 4> kDangerousAnywhere{
@@ -61,16 +60,7 @@ class Walk {
 
   Inspection take(int root) {
     directory(root, "", 0);
-    for (const auto& [rule, count] : counts_) {
-      if (count <= kMostFindingsOfARule) continue;
-      add_always(
-          rule, "",
-          fmt::format("{} more of rule {} are not listed", count - kMostFindingsOfARule, rule));
-    }
-    std::stable_sort(out_.findings.begin(), out_.findings.end(),
-                     [](const Finding& a, const Finding& b) {
-                       return std::tie(a.path, a.rule) < std::tie(b.path, b.rule);
-                     });
+    sort_findings(out_.findings);
     return std::move(out_);
   }
 
@@ -83,17 +73,13 @@ class Walk {
     return at != entries.end() && at->path == path ? &*at : nullptr;
   }
 
-  void add_always(std::string_view rule, std::string path, std::string message) {
+  void add(std::string_view rule, const std::string& path, std::string message) {
+    if (out_.findings.size() >= limits_.findings) return stop("findings", limits_.findings);
     Finding finding;
     finding.rule = rule;
-    finding.path = std::move(path);
+    finding.path = path;
     finding.message = std::move(message);
     out_.findings.push_back(std::move(finding));
-  }
-  void add(std::string_view rule, const std::string& path, std::string message) {
-    if (++counts_[std::string(rule)] <= kMostFindingsOfARule) {
-      add_always(rule, path, std::move(message));
-    }
   }
 
   void directory(int fd, const std::string& path, std::size_t depth) {
@@ -101,19 +87,20 @@ class Walk {
     look_for_repository(names, path, depth);
     look_for_twins(names, path);
     for (const std::string& name : names) {
-      if (++out_.entries > limits_.entries) return stop();
+      if (++out_.entries > limits_.entries) return stop("files", limits_.entries);
       if (depth == 0 && name == ".git") continue;
       entry(fd, name, path.empty() ? name : path + "/" + name, depth);
       if (!out_.complete) return;
     }
   }
 
-  void stop() {
-    if (out_.complete) {
-      add_always("too-many-entries", "",
-                 fmt::format("more than {} files: the rest was not looked at", limits_.entries));
-    }
+  void stop(std::string_view what, std::uint64_t most) {
+    if (!out_.complete) return;
     out_.complete = false;
+    Finding finding;
+    finding.rule = "too-many-entries";
+    finding.message = fmt::format("more than {} {}: the rest was not looked at", most, what);
+    out_.findings.push_back(std::move(finding));
   }
 
   void entry(int parent, const std::string& name, const std::string& path, std::size_t depth) {
@@ -211,7 +198,6 @@ class Walk {
   const InspectionBase& base_;
   const InspectionLimits& limits_;
   Inspection out_;
-  std::map<std::string, std::size_t> counts_;
 };
 
 }  // namespace
@@ -230,16 +216,38 @@ Result<Inspection> inspect_worktree(const std::string& worktree, const Inspectio
 }
 
 void drop_ignored(std::vector<Finding>& findings, const std::vector<std::string>& ignored) {
-  const auto is_ignored = [&](const std::string& path) {
-    return std::any_of(ignored.begin(), ignored.end(), [&](const std::string& entry) {
-      return entry.ends_with('/') ? path.starts_with(entry) : path == entry;
-    });
+  const std::unordered_set<std::string_view> all(ignored.begin(), ignored.end());
+  const auto is_ignored = [&](std::string_view path) {
+    if (all.count(path) != 0) return true;
+    for (std::size_t slash = path.find('/'); slash != std::string_view::npos;
+         slash = path.find('/', slash + 1)) {
+      if (all.count(path.substr(0, slash + 1)) != 0) return true;
+    }
+    return false;
   };
   std::erase_if(findings, [&](const Finding& finding) {
     const bool anywhere = std::find(kDangerousAnywhere.begin(), kDangerousAnywhere.end(),
                                     finding.rule) != kDangerousAnywhere.end();
     return !anywhere && is_ignored(finding.path);
   });
+}
+
+void sort_findings(std::vector<Finding>& findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    return std::tie(a.path, a.rule) < std::tie(b.path, b.rule);
+  });
+}
+
+void cap_findings(std::vector<Finding>& findings, std::size_t most) {
+  std::map<std::string, std::size_t> counts;
+  std::erase_if(findings, [&](const Finding& finding) { return ++counts[finding.rule] > most; });
+  for (const auto& [rule, count] : counts) {
+    if (count <= most) continue;
+    Finding rest;
+    rest.rule = rule;
+    rest.message = fmt::format("{} more of rule {} are not listed", count - most, rule);
+    findings.push_back(std::move(rest));
+  }
 }
 
 }  // namespace agentcheck

@@ -16,7 +16,8 @@ namespace agentcheck {
 /// Ceilings of the inspection, in counts and bytes, never in time.
 struct InspectionLimits {
   std::uint64_t entries = 2'000'000;               ///< Looked at in all, ignored ones included.
-  std::uint64_t added = 100'000;                   ///< Added entries that the result carries.
+  std::uint64_t added = 100'000;                   ///< Added entries that are no finding.
+  std::uint64_t findings = 500'000;                ///< Kept, those below ignored directories too.
   std::size_t depth = 100;                         ///< Directories below one another.
   std::uint64_t large = std::uint64_t{256} << 20;  ///< Bytes of one file that are read.
 };
@@ -45,5 +46,11 @@ Result<Inspection> inspect_worktree(const std::string& worktree, const Inspectio
 /// Leaves out what is of no account below ignored directories (links into a toolchain, hard links
 /// of a package manager); what a shell could step into stays. `ignored` as a snapshot lists it.
 void drop_ignored(std::vector<Finding>& findings, const std::vector<std::string>& ignored);
+
+/// Orders by path, then rule.
+void sort_findings(std::vector<Finding>& findings);
+
+/// Keeps the first `most` of each rule, and says in one more how many were left out.
+void cap_findings(std::vector<Finding>& findings, std::size_t most);
 
 }  // namespace agentcheck

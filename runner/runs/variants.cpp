@@ -35,9 +35,9 @@ class Reader {
     std::vector<Variant> variants;
     for (const YamlNode& node : list->items) {
       Variant variant = read_variant(node);
-      const bool taken =
-          std::any_of(variants.begin(), variants.end(),
-                      [&](const Variant& other) { return other.name == variant.name; });
+      const bool taken = std::any_of(variants.begin(), variants.end(), [&](const Variant& other) {
+        return other.name == variant.name;
+      });
       if (taken && !variant.name.empty()) {
         sink_.add(node.offset, fmt::format("two variants are called {}", quoted(variant.name)));
       }

@@ -56,14 +56,13 @@ const Unit* find_unit(const Table& table, std::string_view name) {
 
 /// The remedy for a duration with a unit that is not one.
 std::string duration_remedy(const Parts& parts) {
-  if (parts.digits.empty()) return "write a number and a unit: `90s`, `10m` or `2h`";
+  if (parts.digits.empty()) return "write a number and a unit: `90s`, `10m`, `2h` or `7d`";
   if (parts.unit.empty()) {
     return fmt::format("say the unit: `{0}s`, `{0}m` or `{0}h`", parts.digits);
   }
   if (parts.unit == "ms") return "durations are whole seconds: `1s`";
   if (parts.unit == "min") return fmt::format("did you mean `{}m`?", parts.digits);
-  if (parts.unit == "d") return "say it in hours: a day is `24h`";
-  return "write one whole number and one unit: `90s`, `10m` or `2h`";
+  return "write one whole number and one unit: `90s`, `10m`, `2h` or `7d`";
 }
 
 std::string size_remedy(const Parts& parts) {

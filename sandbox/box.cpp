@@ -68,6 +68,9 @@ class BoxFds {
     for (const BoxText& file : profile.files) {
       if (done) done = add(target++, data_file(file.text));
     }
+    for (const auto& [path, content] : host.etc_files) {
+      if (done) done = add(target++, data_file(content));
+    }
     return done;
   }
   std::vector<PassedFd> list() const {

@@ -17,11 +17,11 @@ constexpr std::string_view kInstall =
     "Install it with `apt install bubblewrap` (or your system's package of that name).";
 
 constexpr const char* kNeeded[] = {
-    "--args",        "--unshare-user", "--unshare-all",     "--disable-userns",
-    "--uid",         "--gid",          "--hostname",        "--assert-userns-disabled",
-    "--ro-bind-try", "--ro-bind-data", "--json-status-fd",  "--seccomp",
-    "--new-session", "--cap-drop",     "--die-with-parent", "--remount-ro",
-    "--size",        "--perms",        "--clearenv",
+    "--args",        "--unshare-user", "--unshare-all", "--disable-userns",
+    "--uid",         "--gid",          "--hostname",    "--assert-userns-disabled",
+    "--ro-bind-try", "--ro-bind-data", "--file",        "--json-status-fd",
+    "--seccomp",     "--new-session",  "--cap-drop",    "--die-with-parent",
+    "--remount-ro",  "--size",         "--perms",       "--clearenv",
 };
 
 Result<void> check_owner(const std::string& path) {

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <memory>
 
 namespace agentcheck {
@@ -43,6 +45,20 @@ void add_toolchains(std::vector<std::string>& etc) {
   std::sort(etc.begin(), etc.end());
 }
 
+/// A directory to bind, or a file to copy; what cannot be read or is too large to copy stays out.
+void add_etc(const char* path, HostLayout& host) {
+  constexpr std::size_t kMostBytes = std::size_t{4} << 20;
+  struct stat info {};
+  if (stat(path, &info) != 0 || access(path, R_OK) != 0) return;
+  if (S_ISDIR(info.st_mode)) {
+    host.etc.emplace_back(path);
+    return;
+  }
+  std::ifstream in(path, std::ios::binary);
+  std::string content((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (content.size() <= kMostBytes) host.etc_files.emplace_back(path, std::move(content));
+}
+
 class Options {
  public:
   template <typename... Words>
@@ -66,7 +82,12 @@ void add_isolation(Options& options) {
   options.add("--hostname", "sandbox", "--uid", "1000", "--gid", "1000");
 }
 
-void add_system(Options& options, const HostLayout& host) {
+/// A read-only file with the content of a descriptor, in a directory in memory.
+void add_file(Options& options, std::string_view perms, int fd, std::string_view path) {
+  options.add("--perms", perms, "--file", std::to_string(fd), path);
+}
+
+void add_system(Options& options, const HostLayout& host, int first_fd) {
   options.add("--ro-bind", "/usr", "/usr");
   for (const auto& [path, target] : host.top) {
     if (target.empty()) {
@@ -77,9 +98,11 @@ void add_system(Options& options, const HostLayout& host) {
   }
   options.add("--perms", "0755", "--dir", "/etc");
   for (const std::string& path : host.etc) options.add("--ro-bind-try", path, path);
-  for (const BoxFile& file : box_files()) {
-    options.add("--perms", "0444", "--ro-bind-data", std::to_string(file.fd), file.path);
+  // Not writable for long: the root is made read-only at the end.
+  for (const auto& [path, content] : host.etc_files) {
+    add_file(options, "0444", first_fd++, path);
   }
+  for (const BoxFile& file : box_files()) add_file(options, "0444", file.fd, file.path);
 }
 
 void add_memory(Options& options, const Limits& limits) {
@@ -90,7 +113,7 @@ void add_memory(Options& options, const Limits& limits) {
   options.memory_directory("1777", limits.tmp, "/tmp");  // Before binds below /tmp.
   options.memory_directory("0755", kMiB * 16, "/run");
   options.memory_directory("0700", limits.home, kHome);
-  options.add("--perms", "0555", "--ro-bind-data", std::to_string(kShimFd), kShimPath);
+  add_file(options, "0555", kShimFd, kShimPath);
 }
 
 /// The names programs look for a proxy under; node's own fetch looks only when told to.
@@ -117,7 +140,7 @@ HostLayout read_host_layout() {
       host.top.emplace_back(path, std::string(target, static_cast<std::size_t>(length)));
   }
   for (const char* path : kEtc) {
-    if (access(path, R_OK) == 0) host.etc.emplace_back(path);
+    add_etc(path, host);
   }
   add_toolchains(host.etc);
   return host;
@@ -173,7 +196,7 @@ std::vector<std::string> box_options(const Profile& profile, const HostLayout& h
   add_isolation(options);
   options.add("--clearenv");
   for (const auto& [name, value] : box_environment(profile)) options.add("--setenv", name, value);
-  add_system(options, host);
+  add_system(options, host, kFirstTextFd + static_cast<int>(profile.files.size()));
   add_memory(options, profile.limits);
   for (const Bind& bind : profile.binds) {
     options.add(bind.writable ? "--bind" : "--ro-bind", bind.source, bind.target);

@@ -46,7 +46,10 @@ inline constexpr int kGatewayPort = 3128;
 struct HostLayout {
   /// Top-level names such as /bin: the link's target where they are links, empty for directories.
   std::vector<std::pair<std::string, std::string>> top;
-  std::vector<std::string> etc;  ///< Readable paths below /etc that programs need, none secret.
+  /// Readable paths below /etc that programs need, none secret: directories,
+  std::vector<std::string> etc;
+  /// and small files with their content. They are copied: a mount costs more than all of them.
+  std::vector<std::pair<std::string, std::string>> etc_files;
 };
 
 /// Reads the layout of this machine.
@@ -63,7 +66,7 @@ enum BoxFd : int {
   kNsswitchFd = 14,
   kInfoFd = 15,       ///< bubblewrap's --json-status-fd.
   kStatusFd = 16,     ///< The shim's word that the box is up.
-  kFirstTextFd = 20,  ///< Of Profile::files, one after the other.
+  kFirstTextFd = 20,  ///< Of Profile::files, then HostLayout::etc_files, one after the other.
 };
 
 /// A small file that exists only in the box.

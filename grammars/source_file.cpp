@@ -258,13 +258,12 @@ void SourceFile::parse_readable() {
   if (readable.empty()) return;
   assert(readable.size() == text_->size());
   TSParser* parser = thread_parser();
-  // Most of it is the text that was just parsed. With errors, as above, all is parsed again.
+  // Most of it is the text that was just parsed. Errors are no reason to start afresh: the tree at
+  // hand is this text's own, so that the result depends on nothing else.
   const Tree old(ts_tree_copy(tree_.get()));
-  if (apply_differences(old.get(), lines_, *text_, readable)) {
-    readable_tree_.reset(MeteredText(readable).parse(parser, old.get()));
-    if (readable_tree_ && definitions_root().has_error()) readable_tree_.reset();
-  }
-  if (!readable_tree_) readable_tree_.reset(MeteredText(readable).parse(parser, nullptr));
+  const bool near = apply_differences(old.get(), lines_, *text_, readable);
+  readable_tree_.reset(MeteredText(readable).parse(parser, near ? old.get() : nullptr));
+  if (near && !readable_tree_) readable_tree_.reset(MeteredText(readable).parse(parser, nullptr));
   const bool worse = readable_tree_ && !root().has_error() && definitions_root().has_error();
   if (worse) readable_tree_.reset();
   ts_parser_reset(parser);
@@ -283,6 +282,12 @@ void SourceFile::parse_like(const SourceFile& twin) {
 }
 
 SourceFile::Tree SourceFile::parse_part(const Span& part) const {
+  const auto [entry, inserted] = parts_.try_emplace({part.begin, part.end});
+  if (inserted) entry->second = parse_part_afresh(part);
+  return Tree(entry->second ? ts_tree_copy(entry->second.get()) : nullptr);
+}
+
+SourceFile::Tree SourceFile::parse_part_afresh(const Span& part) const {
   if (!language_) return nullptr;
   TSParser* parser = thread_parser();
   ts_parser_set_language(parser, language_->grammar());

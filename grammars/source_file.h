@@ -3,9 +3,11 @@
 
 #include <tree_sitter/api.h>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/change_set.h"
@@ -46,7 +48,8 @@ class SourceFile {
   using Tree = std::unique_ptr<TSTree, TreeDeleter>;
 
   /// A part of the text parsed as a file of its own, offsets those of the whole file. Null where it
-  /// is not without a syntax error, or the file has no language.
+  /// is not without a syntax error, or the file has no language. Parsed once, however often asked;
+  /// not to be called from several threads.
   Tree parse_part(const Span& part) const;
 
   const std::string& path() const { return path_; }
@@ -70,6 +73,7 @@ class SourceFile {
 
  private:
   void parse_readable();
+  Tree parse_part_afresh(const Span& part) const;
 
   std::string path_;
   std::unique_ptr<std::string> text_;  ///< On the heap: nodes point into it across moves.
@@ -77,6 +81,7 @@ class SourceFile {
   LineIndex lines_;
   Tree tree_;
   Tree readable_tree_;
+  mutable std::map<std::pair<std::uint32_t, std::uint32_t>, Tree> parts_;  ///< By their ends.
   Quality quality_ = Quality::text;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "checks/support.h"
@@ -215,8 +216,19 @@ class ApiComparison {
 
   bool reexported(const AnalyzedFile& file, const Symbol& symbol) const {
     if (symbol.container >= 0 || file.change->mode == FileMode::none) return false;
-    const Result<std::optional<std::string>> text = context_.read(Side::head, file.change->path);
-    return text && *text && reexports(**text, file.base.language, symbol.name);
+    if (!has_reexports(file.base.language)) return false;
+    const std::optional<std::string>& text = head_text(file.change->path);
+    return text && reexports(*text, file.base.language, symbol.name);
+  }
+
+  /// Head's text of a path; none where it has none or it cannot be read. The last one is kept:
+  /// symbols come file by file.
+  const std::optional<std::string>& head_text(const std::string& path) const {
+    if (text_path_ == path) return text_;
+    Result<std::optional<std::string>> text = context_.read(Side::head, path);
+    text_ = text ? std::move(*text) : std::nullopt;
+    text_path_ = path;
+    return text_;
   }
 
   /// True where a syntax error that came with the change swallowed the definition: nobody can say
@@ -226,14 +238,14 @@ class ApiComparison {
     if (std::none_of(errors.begin(), errors.end(), [](const auto& e) { return e.relevant; })) {
       return false;
     }
-    const Result<std::optional<std::string>> text = context_.read(Side::head, file.change->path);
-    if (!text || !*text) return false;
+    const std::optional<std::string>& text = head_text(file.change->path);
+    if (!text) return false;
     // Code that parses and still has the header as it was would have the definition, too.
     const std::string& header = symbol.signature.display;
-    if (!header.empty() && (*text)->find(header) != std::string::npos) return true;
+    if (!header.empty() && text->find(header) != std::string::npos) return true;
     const auto names = [&](const Span& span) {
-      return span.end <= (*text)->size() &&
-             has_word(std::string_view(**text).substr(span.begin, span.size()), symbol.name);
+      return span.end <= text->size() &&
+             has_word(std::string_view(*text).substr(span.begin, span.size()), symbol.name);
     };
     return std::any_of(errors.begin(), errors.end(),
                        [&](const SyntaxError& e) { return e.relevant && names(e.span); }) ||
@@ -257,8 +269,10 @@ class ApiComparison {
     const std::string& to = head_file(change).change->path;
     if (!path_is_imported(file.base.language, from, to)) return false;
     if (symbol.container >= 0) return container_is_reported(file, symbol);
-    const Result<std::optional<std::string>> old = context_.read(Side::head, from);
-    if (old && *old && reexports(**old, file.base.language, symbol.name)) return false;
+    if (has_reexports(file.base.language)) {
+      const std::optional<std::string>& old = head_text(from);
+      if (old && reexports(*old, file.base.language, symbol.name)) return false;
+    }
     reported_.insert(&symbol);
     const Symbol& head = head_symbol(change);
     Finding finding = finding_on(
@@ -321,6 +335,8 @@ class ApiComparison {
   Outcome outcome_;
   std::set<const Symbol*> reported_;
   ContractChanges contracts_;
+  mutable std::string text_path_;  ///< Whose text `text_` is.
+  mutable std::optional<std::string> text_;
 };
 
 }  // namespace

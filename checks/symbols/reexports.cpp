@@ -64,10 +64,18 @@ bool exports_name(std::string_view statement, std::string_view name) {
   return false;
 }
 
+bool is_ecmascript(std::string_view language) {
+  return language == "javascript" || language == "typescript" || language == "tsx";
+}
+
 }  // namespace
 
+bool has_reexports(std::string_view language) {
+  return is_ecmascript(language) || language == "python" || language == "rust";
+}
+
 bool reexports(std::string_view text, std::string_view language, std::string_view name) {
-  if (language == "javascript" || language == "typescript" || language == "tsx") {
+  if (is_ecmascript(language)) {
     static const Regex statement =
         Regex::compile(R"((?m)^\s*export\s+(type\s+)?(\*[^;'"\n]*|\{[^}]*\})\s*from\b)").value();
     static const Regex local =

@@ -109,6 +109,7 @@ class RustTraits : public Traits {
     const Node& node = definition.node;
     Signature& signature = symbol.signature;
     signature.modifiers = modifiers(definition, writer);
+    const bool full = !definition.brief;
     const bool callable = node.is_any("function_item", "function_signature_item");
     const bool in_trait = container_kind(definition) == SymbolKind::trait;
     if (callable && (definition.scope.is("impl_item") || in_trait)) {
@@ -116,22 +117,11 @@ class RustTraits : public Traits {
     }
     if (node.is_any("struct_item", "union_item")) refine_struct(node, writer, symbol);
     if (node.is("enum_variant")) refine_variant(node, writer, symbol);
-    if (node.is("macro_definition")) refine_macro(node, symbol);
-    if (node.is_any("trait_item", "associated_type")) {
-      Node bounds = node.field("bounds");
-      if (bounds) signature.parts.push_back({"bounds", writer.text(bounds)});
-    }
-    rust::Bounds bounds;
-    bounds.add(node, writer);
-    if (definition.scope.is("impl_item")) add_impl(definition, writer, bounds, symbol);
-    // RFC 2093: what a type's fields demand of a parameter's lifetime need not be written.
-    if (node.is_any("struct_item", "enum_item", "union_item")) bounds.drop_outlives();
-    if (const std::string text = bounds.text(); !text.empty()) {
-      signature.parts.push_back({"where", text});
-    }
+    if (node.is("macro_definition")) refine_macro(node, full, symbol);
+    if (full) add_bounds(definition, writer, symbol);
     if (callable) {
       if (signature.result == "()") signature.result.clear();
-      rust::elide_lifetimes(node.field("type_parameters"), writer, signature);
+      if (full) rust::elide_lifetimes(node.field("type_parameters"), writer, signature);
       symbol.returns_nothing = signature.result.empty() || signature.result == "!";
     }
     if (node.is_any("const_item", "static_item") && !definition.scope && !in_trait) {
@@ -297,11 +287,11 @@ class RustTraits : public Traits {
 
   /// The patterns callers can write; names of metavariables and arms that begin with `@` are the
   /// macro's own.
-  static void refine_macro(const Node& node, Symbol& symbol) {
+  static void refine_macro(const Node& node, bool full, Symbol& symbol) {
     const std::vector<Node> children = node.children();
     std::string patterns;
     for (const Node& rule : children) {
-      if (!rule.is("macro_rule")) continue;
+      if (!full || !rule.is("macro_rule")) continue;
       const Node left = rule.field("left");
       if (left.child(1).text().starts_with("@")) continue;
       patterns += (patterns.empty() ? "" : "; ") + rust::pattern_text(left);
@@ -312,6 +302,21 @@ class RustTraits : public Traits {
         symbol.body = {child.begin(), node.end()};
       }
     }
+  }
+
+  /// What a definition demands of its type parameters and of those around it.
+  static void add_bounds(const Definition& definition, const TokenWriter& writer, Symbol& symbol) {
+    const Node& node = definition.node;
+    std::vector<SignaturePart>& parts = symbol.signature.parts;
+    if (node.is_any("trait_item", "associated_type")) {
+      if (const Node bounds = node.field("bounds")) parts.push_back({"bounds", writer.text(bounds)});
+    }
+    rust::Bounds bounds;
+    bounds.add(node, writer);
+    if (definition.scope.is("impl_item")) add_impl(definition, writer, bounds, symbol);
+    // RFC 2093: what a type's fields demand of a parameter's lifetime need not be written.
+    if (node.is_any("struct_item", "enum_item", "union_item")) bounds.drop_outlives();
+    if (const std::string text = bounds.text(); !text.empty()) parts.push_back({"where", text});
   }
 
   /// Bounds of the impl block are bounds of its members; `impl Foo<u8>` says where they exist.
@@ -335,8 +340,9 @@ class RustTraits : public Traits {
     for (const Node& node : definition.leading) {
       if (!node.is("attribute_item") || node.text().find("doc") != std::string_view::npos) continue;
       symbol.whole.begin = std::min(symbol.whole.begin, node.begin());
-      attributes += tokens_without(language, node, {}) + " ";
+      if (!definition.brief) attributes += tokens_without(language, node, {}) + " ";
     }
+    if (definition.brief) return;
     symbol.signature.strict = attributes + tokens_without(language, definition.node, {symbol.body});
     const std::uint32_t end = symbol.body.empty() ? symbol.whole.end : symbol.body.begin;
     symbol.signature.display =

@@ -33,6 +33,7 @@ struct ConstructQuery {
   std::string text;                ///< Of `words`.
   std::optional<Regex> words;      ///< In the text of every match; none where that cannot be told.
   std::set<std::string, std::less<>> names;  ///< In paths; an alias of others is of no account.
+  std::optional<Regex> mention;  ///< One of `names`: a file without any has no alias of them.
 };
 
 /// Fails by throwing std::logic_error: the files are ours, and a test loads every language.
@@ -92,7 +93,7 @@ std::optional<ConstructQuery> compile_wanted(const Language& language, std::stri
   Query query = Query::compile(language, kept, "constructs.scm").value();
   std::vector<CaptureRole> roles = roles_of(query, language);
   const int path = query.capture_index("_path");
-  ConstructQuery each{std::move(query), std::move(roles), path, {}, std::nullopt, {}};
+  ConstructQuery each{std::move(query), std::move(roles), path, {}, std::nullopt, {}, std::nullopt};
   std::string words;
   for (std::uint32_t pattern = 0; pattern < each.query.pattern_count(); ++pattern) {
     const std::optional<std::string> own = each.query.words(pattern, each.path);
@@ -102,6 +103,9 @@ std::optional<ConstructQuery> compile_wanted(const Language& language, std::stri
   each.words = Regex::compile(words).value();
   each.text = std::move(words);
   if (each.path >= 0) each.names = each.query.identifiers(each.path);
+  if (!each.names.empty()) {
+    each.mention = Regex::compile(fmt::format(R"(\b({})\b)", fmt::join(each.names, "|"))).value();
+  }
   return each;
 }
 
@@ -199,8 +203,10 @@ class NodeFinder {
   std::vector<Span> places_of(const ConstructQuery& each, const Names& names) const {
     if (!each.words) return lines_.regions();
     std::string text;
-    for (const std::string& alias : names.aliases_of(each.names)) {
-      text += "\\b" + Regex::quote(alias) + "\\b|";
+    if (each.mention && each.mention->search(file_.text())) {
+      for (const std::string& alias : names.aliases_of(each.names)) {
+        text += "\\b" + Regex::quote(alias) + "\\b|";
+      }
     }
     if (text.empty()) return lines_.places(*each.words);
     const Result<Regex> own = Regex::compile(text + each.text);

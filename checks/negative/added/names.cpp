@@ -50,9 +50,15 @@ Node argument(const Node& call, std::uint32_t index) {
 
 }  // namespace
 
-Names::Names(const SourceFile& file) : file_(file) { read_aliases(); }
+const Names::Aliases& Names::aliases() const {
+  if (!read_) {
+    read_ = true;  // Before: an alias of an alias is looked up while they are read.
+    read_aliases();
+  }
+  return aliases_;
+}
 
-void Names::read_aliases() {
+void Names::read_aliases() const {
   const Query* query = file_.parsed() ? alias_query(*file_.language()) : nullptr;
   if (!query) return;
   const auto index = [&](std::string_view name) { return query->capture_index(name); };
@@ -85,7 +91,7 @@ void Names::read_aliases() {
 
 std::vector<std::string> Names::aliases_of(const std::set<std::string, std::less<>>& names) const {
   std::vector<std::string> found;
-  for (const auto& [alias, target] : aliases_) {
+  for (const auto& [alias, target] : aliases()) {
     std::string_view rest = target;
     while (!rest.empty()) {
       const std::size_t dot = std::min(rest.find('.'), rest.size());
@@ -140,8 +146,8 @@ std::optional<std::string> Names::loaded_by(const Node& call, int parts) const {
 std::optional<std::string> Names::path_of(const Node& node, int parts) const {
   if (!node || parts > kMaxParts) return std::nullopt;
   if (node.is_any("identifier", "package_identifier", "dotted_name")) {
-    const auto found = aliases_.find(node.text());
-    return found == aliases_.end() ? std::string(node.text()) : found->second;
+    const auto found = aliases().find(node.text());
+    return found == aliases().end() ? std::string(node.text()) : found->second;
   }
   if (node.is_any("parenthesized_expression", "non_null_expression", "as_expression")) {
     return path_of(node.named_child(0), parts + 1);

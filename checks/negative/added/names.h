@@ -19,7 +19,7 @@ namespace agentcheck {
 class Names {
  public:
   /// The file must be parsed and outlive this.
-  explicit Names(const SourceFile& file);
+  explicit Names(const SourceFile& file) : file_(file) {}
 
   /// The path of an identifier, member or literal look-up, with dots between its parts:
   /// `t["skip"]` is "it.skip" after `import { it as t }`. Nullopt for any other expression, and for
@@ -36,10 +36,14 @@ class Names {
   std::optional<std::string> member(const Node& object, std::string_view key, int parts) const;
   std::optional<std::string> loaded_by(const Node& call, int parts) const;
   std::string without_globals(std::string path) const;
-  void read_aliases();
+  using Aliases = std::map<std::string, std::string, std::less<>>;
+  /// Read at the first question: most files raise none.
+  const Aliases& aliases() const;
+  void read_aliases() const;
 
   const SourceFile& file_;
-  std::map<std::string, std::string, std::less<>> aliases_;
+  mutable Aliases aliases_;
+  mutable bool read_ = false;
 };
 
 }  // namespace agentcheck

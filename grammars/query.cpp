@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <limits>
 
 #include "core/location.h"
@@ -118,6 +119,19 @@ std::optional<std::string> unanchored(std::string_view expression) {
     }
   }
   return flags + "(?:" + std::string(expression) + ")";
+}
+
+/// How much text an expression asks for: its letters, those of escapes left out.
+std::size_t letters_of(std::string_view expression) {
+  std::size_t letters = 0;
+  for (std::size_t i = 0; i < expression.size(); ++i) {
+    if (expression[i] == '\\') {
+      ++i;
+    } else if (std::isalpha(static_cast<unsigned char>(expression[i])) != 0) {
+      ++letters;
+    }
+  }
+  return letters;
 }
 
 /// A text as an expression; a word only as a whole one.
@@ -329,8 +343,8 @@ bool Query::has_capture(std::uint32_t pattern, std::uint32_t capture) const {
 std::optional<std::string> Query::words(std::uint32_t pattern, int path) const {
   if (!ts_query_is_pattern_rooted(query_.get(), pattern)) return std::nullopt;
   std::optional<std::string> best;
-  std::size_t telling =
-      0;  // The longer the text it asks for the better; a literal is better still.
+  // The more text one asks for the better; a literal is better still.
+  std::size_t telling = 0;
   for (const Predicate& predicate : predicates_[pattern]) {
     const TSQuantifier quantifier =
         ts_query_capture_quantifier_for_id(query_.get(), pattern, predicate.capture);
@@ -341,7 +355,7 @@ std::optional<std::string> Query::words(std::uint32_t pattern, int path) const {
     const bool is_path = static_cast<int>(predicate.capture) == path;
     if (predicate.kind == Predicate::Kind::match) {
       own = unanchored(is_path ? spaced_dots(predicate.values[0]) : predicate.values[0]);
-      value = predicate.values[0].size();
+      value = 1 + letters_of(predicate.values[0]);
     } else {
       std::size_t shortest = std::numeric_limits<std::uint16_t>::max();
       for (const std::string& literal : predicate.values) {

@@ -37,12 +37,12 @@ struct OpaqueSpan {
 /// What of a file does not count. Comments that tools or compilers obey always do.
 class Erasure {
  public:
-  /// `queries` are those of the language for what `modulo` names. Their captures: `@erase` is gone with
+  /// `query` is the language's for what `modulo` names; may be null. Its captures: `@erase` is gone with
   /// everything in it, of `@unwrap` only the node itself, `@keep` is code whatever else matches it, and
   /// `@name` is a quoted name that could stand without quotes.
-  /// They are asked about `touched` only: what no hunk touches is the same on both sides.
-  Erasure(const SourceFile& file, const FileFacts& facts, const Modulo& modulo,
-          const std::vector<const Query*>& queries, const std::vector<Span>& touched);
+  /// It is asked about `touched` only: what no hunk touches is the same on both sides.
+  Erasure(const SourceFile& file, const FileFacts& facts, const Modulo& modulo, const Query* query,
+          const std::vector<Span>& touched);
 
   /// Spans gone with everything inside, comments excepted; disjoint, in order.
   const std::vector<Span>& spans() const { return spans_; }

@@ -57,32 +57,28 @@ What it cannot see: macros, reflection and programs that read their own source.
 )"};
 
 /// What a language's own queries say of what `modulo` names: comments.scm, docs.scm, formatting.scm,
-/// types.scm, those the language has. Compiled once.
-std::vector<const Query*> erasing_queries(const Language& language, const Modulo& modulo) {
+/// types.scm, those the language has, as one query; null where it has none. Compiled once.
+const Query* erasing_query(const Language& language, const Modulo& modulo) {
   static std::mutex mutex;
-  static std::map<std::pair<std::string, std::string>, std::optional<Query>> queries;
-  const std::lock_guard lock(mutex);
-  std::vector<const Query*> found;
+  static std::map<std::string, std::optional<Query>> queries;
+  std::string text;
   for (const auto& [file, wanted] : {std::pair{"comments.scm", modulo.comments},
                                      std::pair{"docs.scm", modulo.docs},
                                      std::pair{"formatting.scm", modulo.formatting},
                                      std::pair{"types.scm", modulo.types}}) {
-    if (!wanted) continue;
-    auto [entry, inserted] = queries.try_emplace({language.name(), file});
-    if (inserted) {
-      const std::string_view text = language.query_text(file);
-      if (!text.empty()) entry->second = Query::compile(language, text, file).value();
-    }
-    if (entry->second) found.push_back(&*entry->second);
+    if (wanted) text += std::string(language.query_text(file)) + "\n";
   }
-  return found;
+  const std::lock_guard lock(mutex);
+  const auto [entry, inserted] = queries.try_emplace(language.name() + "\n" + text);
+  if (inserted && !trim(text).empty()) {
+    entry->second = Query::compile(language, text, "the queries of what does not count").value();
+  }
+  return entry->second ? &*entry->second : nullptr;
 }
 
-/// The lines of hunks on one side, with a line before and after them; disjoint, in order. All of a
-/// file that has no other side.
+/// The lines of hunks on one side, with a line before and after them; disjoint, in order.
 std::vector<Span> touched_spans(const FilePair& pair, Side side, const SourceFile& file) {
   const auto size = static_cast<std::uint32_t>(file.text().size());
-  if (!pair.base || !pair.head) return {{0, size}};
   std::vector<Span> spans;
   for (const Hunk& hunk : pair.change.hunks) {
     const LineRange& lines = side == Side::base ? hunk.base : hunk.head;
@@ -159,12 +155,11 @@ class Comparison {
       : pair_(pair), modulo_(modulo), words_(words) {}
 
   Collected run() {
-    const Erased base(pair_, Side::base, modulo_), head(pair_, Side::head, modulo_);
     if (!pair_.base || !pair_.head) {
-      const Side side = pair_.base ? Side::base : Side::head;
-      one_sided(whole(*(pair_.base ? pair_.base : pair_.head)), side, base, head);
+      one_sided_file(pair_.base ? Side::base : Side::head);
       return std::move(collected_);
     }
+    const Erased base(pair_, Side::base, modulo_), head(pair_, Side::head, modulo_);
     std::vector<Part> before = split(*pair_.base, pair_.base_facts, base.spans());
     std::vector<Part> after = split(*pair_.head, pair_.head_facts, head.spans());
     mark_one_sided(before, after);
@@ -187,12 +182,16 @@ class Comparison {
  private:
   /// What is erased of one side; empty where the side has no tree.
   struct Erased {
-    Erased(const FilePair& pair, Side side, const Modulo& modulo) {
-      const SourceFile* file = side == Side::base ? pair.base : pair.head;
+    Erased(const FilePair& pair, Side side, const Modulo& modulo)
+        : Erased(pair, side, modulo,
+                 touched_spans(pair, side, side == Side::base ? *pair.base : *pair.head)) {}
+    /// Of what `regions` touch.
+    Erased(const FilePair& pair, Side side, const Modulo& modulo,
+           const std::vector<Span>& regions) {
+      const SourceFile& file = side == Side::base ? *pair.base : *pair.head;
       const FileFacts& facts = side == Side::base ? pair.base_facts : pair.head_facts;
-      if (!file || !file->parsed()) return;
-      erasure.emplace(*file, facts, modulo, erasing_queries(*file->language(), modulo),
-                      touched_spans(pair, side, *file));
+      if (!file.parsed()) return;
+      erasure.emplace(file, facts, modulo, erasing_query(*file.language(), modulo), regions);
     }
     std::vector<Span> spans() const { return erasure ? erasure->spans() : std::vector<Span>{}; }
     std::optional<Erasure> erasure;
@@ -273,27 +272,53 @@ class Comparison {
     collected_.observations.push_back(std::move(observation));
   }
 
-  /// A definition of one side only; none where nothing of it counts.
-  void one_sided(const Part& part, Side side, const Erased& base, const Erased& head) {
-    const bool old = side == Side::base;
-    const SourceFile& file = old ? *pair_.base : *pair_.head;
-    const Erased& erased = old ? base : head;
-    if (!erased.erasure) return;
+  /// The first code of a part that counts; nullopt where nothing does.
+  std::optional<Span> first_code(const SourceFile& file, const Erased& erased,
+                                 const Part& part) const {
+    if (!erased.erasure) return std::nullopt;
     const std::vector<OpaqueSpan> nothing;
     const auto code = read_code(file, *erased.erasure, modulo_, part.span, nothing);
-    CodeUnit first;
-    bool found = false;
-    while (!found && code->next(first)) found = !first.span.empty();
-    if (!found) return;
+    for (CodeUnit unit; code->next(unit);) {
+      if (!unit.span.empty()) return unit.span;
+    }
+    return std::nullopt;
+  }
+
+  /// A file of one side only. Its first code is all that is asked for, so that what is erased far
+  /// behind it need not be known.
+  void one_sided_file(Side side) {
+    constexpr std::uint64_t kFirstBytes = 2048;
+    const SourceFile& file = side == Side::base ? *pair_.base : *pair_.head;
+    const std::uint64_t size = file.text().size();
+    for (std::uint64_t known = kFirstBytes;; known *= 8) {
+      const auto end = static_cast<std::uint32_t>(std::min(known, size));
+      const Erased erased(pair_, side, modulo_, {{0, end}});
+      const std::optional<Span> first = first_code(file, erased, whole(file));
+      if (end < size && (!first || first->end > end)) continue;
+      if (first) report_one_sided(whole(file), side, *first);
+      return;
+    }
+  }
+
+  /// A definition of one side only; none where nothing of it counts.
+  void one_sided(const Part& part, Side side, const Erased& base, const Erased& head) {
+    const SourceFile& file = side == Side::base ? *pair_.base : *pair_.head;
+    const std::optional<Span> first = first_code(file, side == Side::base ? base : head, part);
+    if (first) report_one_sided(part, side, *first);
+  }
+
+  void report_one_sided(const Part& part, Side side, const Span& first) {
+    const bool old = side == Side::base;
+    const SourceFile& file = old ? *pair_.base : *pair_.head;
     Observation observation;
     observation.rule = old ? "code-removed" : "code-added";
     observation.message = fmt::format("{} was {}: only {} may differ", title(part.name),
                                       old ? "removed" : "added", words_);
     observation.side = side;
-    observation.range = file.range(first.span);
+    observation.range = file.range(first);
     observation.symbol = part.name;
     (old ? observation.before : observation.after) =
-        shorten(trim(line_at(file, first.span.begin)), 400);
+        shorten(trim(line_at(file, first.begin)), 400);
     collected_.observations.push_back(std::move(observation));
   }
 

@@ -73,7 +73,7 @@ std::vector<Span> outermost(std::vector<Span> spans) {
 }  // namespace
 
 Erasure::Erasure(const SourceFile& file, const FileFacts& facts, const Modulo& modulo,
-                 const std::vector<const Query*>& queries, const std::vector<Span>& touched)
+                 const Query* query, const std::vector<Span>& touched)
     : file_(file), modulo_(modulo) {
   if (modulo.docs) {
     for (const Symbol& symbol : facts.symbols) {
@@ -85,7 +85,7 @@ Erasure::Erasure(const SourceFile& file, const FileFacts& facts, const Modulo& m
     if (docstrings) spans_ = docs_;
   }
   std::vector<Span> kept;
-  for (const Query* query : queries) {
+  if (query) {
     for (const Span& region : touched) run(*query, region, kept);
   }
   std::erase_if(spans_, [&](const Span& span) {

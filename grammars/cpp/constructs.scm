@@ -7,7 +7,7 @@
 ((call_expression function: (identifier) @_f) @skipped-test (#any-of? @_f "SKIP"))
 ((call_expression function: (qualified_identifier) @_f) @skipped-test (#eq? @_f "doctest::skip"))
 
-((catch_clause body: (compound_statement) @_b) @empty-catch
+((catch_clause body: (compound_statement) @_b) @empty-catch (#match? @empty-catch "^catch\\b")
   (#match? @_b "^\\{(\\s|;|//[^\\n]*|/\\*([^*]|\\*+[^*/])*\\*+/)*\\}$"))
 
 ((call_expression function: (template_function name: (identifier) @_n)) @unsafe

@@ -19,6 +19,7 @@
   (#match? @_o "^(t|b|f|tb|c|s|s\\.T\\(\\)|suite\\.T\\(\\))$") (#any-of? @_f "Skip" "Skipf" "SkipNow"))
 
 ((if_statement condition: (_) @_c consequence: (block) @_b) @empty-catch
+  (#match? @empty-catch "[eE]rr\\w* != nil\\s*(/\\*([^*]|\\*+[^*/])*\\*+/\\s*)*\\{(\\s|//[^\\n]*|/\\*([^*]|\\*+[^*/])*\\*+/)*\\}")
   (#match? @_c "^[eE]rr\\w* != nil$")
   (#match? @_b "^\\{(\\s|//[^\\n]*|/\\*([^*]|\\*+[^*/])*\\*+/)*\\}$"))
 

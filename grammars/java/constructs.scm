@@ -15,7 +15,7 @@
     (element_value_pair key: (identifier) @_k value: (false)))) @skipped-test
   (#eq? @_n "Test") (#eq? @_k "enabled"))
 
-((catch_clause body: (block) @_b) @empty-catch
+((catch_clause body: (block) @_b) @empty-catch (#match? @empty-catch "^catch\\b")
   (#match? @_b "^\\{(\\s|;|//[^\\n]*|/\\*([^*]|\\*+[^*/])*\\*+/)*\\}$"))
 
 ((scoped_identifier) @unsafe (#any-of? @unsafe "sun.misc.Unsafe" "jdk.internal.misc.Unsafe"))

@@ -19,7 +19,7 @@
   arguments: (arguments . [(string) (template_string)])) @skipped-test
   (#any-of? @_f "xit" "xdescribe" "xtest" "xspecify" "xcontext" "fit" "fdescribe"))
 
-((catch_clause body: (statement_block) @_b) @empty-catch
+((catch_clause body: (statement_block) @_b) @empty-catch (#match? @empty-catch "^catch\\b")
   (#match? @_b "^\\{(\\s|;|//[^\\n]*|/\\*([^*]|\\*+[^*/])*\\*+/)*\\}$"))
 ((call_expression
   function: (member_expression property: (property_identifier) @_p)

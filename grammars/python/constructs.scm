@@ -27,7 +27,7 @@
 ((call function: (attribute) @_f) @skipped-test
   (#any-of? @_f "pytest.skip" "pytest.xfail" "self.skipTest" "cls.skipTest"))
 
-((except_clause (block) @_b) @empty-catch
+((except_clause (block) @_b) @empty-catch (#match? @empty-catch "^except\\b")
   (#match? @_b "^(\\s|#[^\\n]*)*(pass|\\.\\.\\.)(\\s|;|#[^\\n]*)*$"))
 
 ((call function: (identifier) @_f) @unsafe (#any-of? @_f "eval" "exec"))
@@ -81,7 +81,7 @@
   (#any-of? @_path "pytest.skip" "pytest.xfail" "self.skipTest" "cls.skipTest"))
 
 ((call function: (_) @_path) @empty-catch (#eq? @_path "contextlib.suppress"))
-((except_clause (block) @_b) @empty-catch
+((except_clause (block) @_b) @empty-catch (#match? @empty-catch "^except\\b")
   (#match? @_b "^(\\s|;|#[^\\n]*|pass\\b|\\.\\.\\.|None\\b)*$"))
 
 ((call function: (_) @_path) @unsafe

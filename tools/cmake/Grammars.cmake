@@ -29,7 +29,6 @@ target_include_directories(tree_sitter SYSTEM PUBLIC ${tree_sitter_lib}/include
                            PRIVATE ${tree_sitter_lib}/src)
 target_compile_definitions(tree_sitter PRIVATE _POSIX_C_SOURCE=200112L _DEFAULT_SOURCE)
 target_compile_options(tree_sitter PRIVATE -w -O2)
-set_target_properties(tree_sitter PROPERTIES INTERPROCEDURAL_OPTIMIZATION ${AGENTCHECK_LTO})
 
 file(GLOB language_files CONFIGURE_DEPENDS ${grammar_root}/*/language.json)
 set(grammar_objects "")

@@ -76,7 +76,7 @@ TEST_CASE("Everything wrong with a configuration is reported at its place", "[co
         "config.yaml:2:10: `timeout`: `1 fortnight` is no duration\n"
         "   2 | timeout: 1 fortnight\n"
         "     |          ^\n"
-        "hint: write one whole number and one unit: `90s`, `10m` or `2h`\n"
+        "hint: write one whole number and one unit: `90s`, `10m`, `2h` or `7d`\n"
         "config.yaml:4:3: unknown key `memry`\n"
         "   4 |   memry: 1GiB\n"
         "     |   ^\n"

@@ -22,6 +22,7 @@ struct Plan {
   std::string path;
   OpenedSpec spec;
   TreeReport base;
+  bool lfs = false;
 };
 
 /// The spec's own words about its base, before anything of the repository is known.
@@ -82,6 +83,17 @@ Result<TreeReport> choose_start(const ObjectStore& store, const StartRequest& re
   return base;
 }
 
+/// True where the attributes at the root of base give files to Git LFS, whose content no worktree of
+/// ours has.
+Result<bool> uses_lfs(const TreePair& trees) {
+  const Result<std::optional<TreeEntry>> entry = trees.find(Side::base, ".gitattributes");
+  if (!entry) return tl::unexpected(entry.error());
+  if (!*entry || !is_file((*entry)->mode)) return false;
+  const Result<std::string> text = trees.read_entry(Side::base, **entry);
+  if (!text) return tl::unexpected(text.error());
+  return text->find("filter=lfs") != std::string::npos;
+}
+
 Result<Plan> make_plan(const ObjectStore& store, const Repository& repository,
                        const StartRequest& request, const std::string& path) {
   const Result<std::string> in_spec = base_in_spec(request, path);
@@ -96,7 +108,9 @@ Result<Plan> make_plan(const ObjectStore& store, const Repository& repository,
   verify.revisions.head = base->commit;
   Result<OpenedSpec> spec = open_spec(repository, verify);
   if (!spec) return tl::unexpected(spec.error());
-  return Plan{path, std::move(*spec), std::move(*base)};
+  const Result<bool> lfs = uses_lfs(*spec->trees);
+  if (!lfs) return tl::unexpected(lfs.error());
+  return Plan{path, std::move(*spec), std::move(*base), *lfs};
 }
 
 RunRecord make_record(const Plan& plan, const Variant& variant, const StartRequest& request,
@@ -120,6 +134,9 @@ RunRecord make_record(const Plan& plan, const Variant& variant, const StartReque
   record.retries = request.retries;
   record.limit_words = request.limits;
   if (!plan.spec.note.empty()) record.notes.push_back(plan.spec.note);
+  if (plan.lfs) {
+    record.notes.emplace_back("files kept by Git LFS are pointers in the worktree, not content");
+  }
   return record;
 }
 

@@ -36,6 +36,7 @@ class Supervisor {
       : record_(record), world_(world), paths_(world.store.paths(record.id)) {}
 
   Result<void> attempt() {
+    if (record_.attempts.empty()) first_notes_ = record_.notes;
     record_.attempts.push_back({"", utc_now(), "", ""});
     if (record_.started.empty()) record_.started = record_.attempts.back().started;
     record_.ended.clear();
@@ -220,7 +221,8 @@ class Supervisor {
     record_.result_tree = taken->tree;
     record_.agent_commits = taken->agent_commits;
     record_.findings = taken->findings;
-    record_.notes = setup_.notes;
+    record_.notes = first_notes_;
+    record_.notes.insert(record_.notes.end(), setup_.notes.begin(), setup_.notes.end());
     record_.notes.insert(record_.notes.end(), taken->notes.begin(), taken->notes.end());
     ignored_ = std::move(taken->ignored);
     return {};
@@ -329,6 +331,7 @@ class Supervisor {
   std::vector<Criterion> criteria_;
   AgentWorktree worktree_;
   WorktreeSetup setup_;
+  std::vector<std::string> first_notes_;  ///< From before the first attempt.
   BoxResult box_result_;
   AgentOutcome outcome_;
   std::vector<std::string> ignored_;

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "core/text.h"
 #include "runner/git/git_process.h"
 #include "runner/runs/agent_worktree.h"
@@ -27,6 +29,24 @@ std::string value_of_branch(const RunRecord& record) {
   const Result<GitOutput> output = run_git(
       record.repository, {"rev-parse", "--verify", "--quiet", "refs/heads/" + record.branch});
   return output && output->exit_code == 0 ? std::string(trim(output->out)) : std::string();
+}
+
+/// Where the run's branch is checked out but in the run's own worktree; empty where it is nowhere.
+/// Moving it would leave that index and those files behind (git-fetch(1) refuses the same).
+Result<std::string> checked_out_at(const RunRecord& record) {
+  const Result<GitOutput> output =
+      run_git(record.repository, {"worktree", "list", "--porcelain", "-z"});
+  if (!output) return tl::unexpected(output.error());
+  std::string_view rest = output->out;
+  std::string place;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\0'), rest.size());
+    const std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (line.starts_with("worktree ")) place = line.substr(9);
+    if (line == "branch refs/heads/" + record.branch && place != record.worktree) return place;
+  }
+  return std::string();
 }
 
 /// The quarantine is ours, so that git may read it on the host; what it holds was checked when it
@@ -75,6 +95,14 @@ Result<void> accept_run(const RunStore& store, RunRecord& record, bool force) {
                 fmt::format("the branch {} was moved to {} since the run was started",
                             display(record.branch), at.substr(0, 12)),
                 "rename it: git branch -m " + record.branch + " NEW");
+  }
+  const Result<std::string> elsewhere = checked_out_at(record);
+  if (!elsewhere) return tl::unexpected(elsewhere.error());
+  if (!elsewhere->empty() && at != record.result_commit) {
+    return fail(ErrorKind::usage,
+                fmt::format("the branch {} is checked out at {}", display(record.branch),
+                            display(*elsewhere)),
+                "switch to another branch there first");
   }
   if (Result<void> done = fetch_result(store, record); !done) return done;
   // Without its branch, which moves to the result.

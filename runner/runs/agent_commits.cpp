@@ -165,4 +165,21 @@ AgentCommits admit_commits(const CommitExport& request) {
   return commits;
 }
 
+bool has_commits_elsewhere(const CommitExport& request) {
+  std::string known = request.base + "\n";
+  const Result<GitOutput> refs =
+      run_git(request.worktree.repository,
+              {"for-each-ref", "--format=%(objectname)", "refs/heads", "refs/tags"});
+  if (refs && refs->exit_code == 0) known += refs->out;
+  std::string input;
+  for (const std::string_view id : split_lines(known)) {
+    if (!id.empty()) input.append("^").append(id).append("\n");
+  }
+  const BoxOutput found =
+      run_box(request.sandbox, worktree_profile(request.worktree, true),
+              {"/usr/bin/git", "rev-list", "--max-count=1", "--ignore-missing", "--all", "--stdin"},
+              input, 4096, kLookTime);
+  return found.trouble.empty() && ObjectId::from_hex(trim(found.out)).has_value();
+}
+
 }  // namespace agentcheck

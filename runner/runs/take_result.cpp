@@ -189,10 +189,13 @@ struct Parent {
   Listing listing;
 };
 
+CommitExport export_of(const TakeRequest& request) {
+  return {request.sandbox, request.worktree, request.base, request.quarantine, request.scratch};
+}
+
 /// The agent's last commit where it can be believed; nullopt for the base itself.
 Result<std::optional<Parent>> agents_tip(const TakeRequest& request, TakenResult& taken) {
-  AgentCommits commits = admit_commits(
-      {request.sandbox, request.worktree, request.base, request.quarantine, request.scratch});
+  AgentCommits commits = admit_commits(export_of(request));
   if (!commits.refused.empty()) {
     taken.notes.push_back("the agent's commits were left out: " + commits.refused);
   }
@@ -213,6 +216,13 @@ Result<void> point_result_at(const std::string& quarantine, const std::string& c
   if (!set) return tl::unexpected(set.error());
   if (set->exit_code != 0) return fail(ErrorKind::undecided, display(trim(set->err)));
   return {};
+}
+
+/// Gives `taken` once the quarantine has what the result adds to base.
+Result<TakenResult> own_objects(const TakeRequest& request, TakenResult taken) {
+  Result<void> owned = borrow_nothing_but(request.base, request.quarantine);
+  if (!owned) return tl::unexpected(owned.error());
+  return taken;
 }
 
 }  // namespace
@@ -250,10 +260,18 @@ Result<TakenResult> take_result(const TakeRequest& request) {
     }
     taken.commit = (*tip)->commit;
     taken.tree = (*tip)->tree;
-    return taken;
+    return own_objects(request, std::move(taken));
   }
   const bool unchanged = snapshot->tree == sources->base_tree.hex() && snapshot->unexamined.empty();
-  if (!*tip && unchanged) return taken;
+  if (!*tip && unchanged) {
+    if (has_commits_elsewhere(export_of(request))) {
+      taken.findings.push_back(path_finding(
+          "commits-elsewhere", "",
+          "the files are those of the base, but another branch, a tag or the stash of the agent's "
+          "repository holds commits: what counts is what is checked out"));
+    }
+    return taken;
+  }
   const std::string& parent = *tip ? (*tip)->commit : request.base;
   const Result<StoredResult> stored =
       store_snapshot(request.quarantine, *tip ? (*tip)->listing : sources->base, *snapshot,
@@ -261,7 +279,7 @@ Result<TakenResult> take_result(const TakeRequest& request) {
   if (!stored) return tl::unexpected(stored.error());
   taken.commit = stored->commit;
   taken.tree = stored->tree;
-  return taken;
+  return own_objects(request, std::move(taken));
 }
 
 }  // namespace agentcheck

@@ -92,7 +92,8 @@ std::vector<std::string> named_paths(const std::string& root, const GlobSet& glo
     const std::string path = at->path().lexically_relative(root).generic_string();
     if (directory && at->path().filename() == ".git") {
       at.disable_recursion_pending();
-    } else if (globs.matches(path) && (directory || at->is_regular_file(error))) {
+    } else if (globs.matches(path) &&
+               (directory || fs::is_regular_file(at->symlink_status(error)))) {
       found.push_back(directory ? path + "/" : path);
       if (directory) at.disable_recursion_pending();
     }

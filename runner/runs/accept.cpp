@@ -11,6 +11,7 @@
 #include "runner/runs/agent_worktree.h"
 #include "runner/runs/quarantine.h"
 #include "runner/runs/run_table.h"
+#include "runner/runs/take_result.h"
 #include "runner/tree_files.h"
 
 namespace agentcheck {
@@ -37,6 +38,7 @@ Result<std::string> checked_out_at(const RunRecord& record) {
   const Result<GitOutput> output =
       run_git(record.repository, {"worktree", "list", "--porcelain", "-z"});
   if (!output) return tl::unexpected(output.error());
+  const std::string own = real_worktree(record.worktree);
   std::string_view rest = output->out;
   std::string place;
   while (!rest.empty()) {
@@ -44,9 +46,24 @@ Result<std::string> checked_out_at(const RunRecord& record) {
     const std::string_view line = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
     if (line.starts_with("worktree ")) place = line.substr(9);
-    if (line == "branch refs/heads/" + record.branch && place != record.worktree) return place;
+    if (line == "branch refs/heads/" + record.branch && place != own) return place;
   }
   return std::string();
+}
+
+/// Somebody may have gone on in the run's worktree, which accept removes.
+Result<void> refuse_what_came_later(const RunStore& store, const RunRecord& record) {
+  const Result<AgentWorktree> worktree =
+      reopen_agent_worktree(record.repository, record.worktree, store.paths(record.id).facade());
+  if (!worktree) return {};  // Nobody can have gone on with git in what is no worktree any more.
+  const Result<std::string> tree = tree_of_worktree(*worktree, record.base);
+  if (!tree) return tl::unexpected(tree.error());
+  if (tree->empty() || *tree == record.result_tree) return {};
+  return fail(ErrorKind::usage,
+              fmt::format("{} was changed after the result was taken", display(record.worktree)),
+              fmt::format("`agentcheck retry {} -- true` takes it as it is now; `--force` gives "
+                          "the later changes up",
+                          record.id));
 }
 
 /// The quarantine is ours, so that git may read it on the host; what it holds was checked when it
@@ -103,6 +120,9 @@ Result<void> accept_run(const RunStore& store, RunRecord& record, bool force) {
                 fmt::format("the branch {} is checked out at {}", display(record.branch),
                             display(*elsewhere)),
                 "switch to another branch there first");
+  }
+  if (Result<void> fine = force ? Result<void>() : refuse_what_came_later(store, record); !fine) {
+    return fine;
   }
   if (Result<void> done = fetch_result(store, record); !done) return done;
   // Without its branch, which moves to the result.

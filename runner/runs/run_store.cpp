@@ -13,7 +13,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
-#include <memory>
 
 #include "core/hash.h"
 #include "core/text.h"
@@ -159,12 +158,6 @@ Result<RunStore> RunStore::open() {
       return tl::unexpected(made.error());
     }
   }
-  // Git names worktrees by their real path, and so must the records that look for them.
-  const std::unique_ptr<char, decltype(&std::free)> real(realpath(store.root_.c_str(), nullptr),
-                                                         &std::free);
-  if (!real) return refused(store.root_, std::strerror(errno));
-  store.root_ = real.get();
-  if (!is_utf8(store.root_)) return refused(store.root_, "its name is not UTF-8");
   struct stat info {};
   if (stat(store.root_.c_str(), &info) != 0) return refused(store.root_, std::strerror(errno));
   if (info.st_uid != geteuid() || (info.st_mode & (S_IWGRP | S_IWOTH)) != 0) {

@@ -78,19 +78,19 @@ struct Sources {
   Listing base;
 };
 
-Result<Sources> open_sources(const TakeRequest& request) {
-  const auto pointer = read_plain_file(request.worktree.worktree + "/.git", kPointerBytes);
-  if (!pointer || pointer->content != request.worktree.pointer()) {
+Result<Sources> open_sources(const AgentWorktree& worktree, const std::string& base_id) {
+  const auto pointer = read_plain_file(worktree.worktree + "/.git", kPointerBytes);
+  if (!pointer || pointer->content != worktree.pointer()) {
     return fail(ErrorKind::undecided,
                 fmt::format("{}/.git is not what it was when the run was started",
-                            display(request.worktree.worktree)));
+                            display(worktree.worktree)));
   }
   Sources sources;
-  auto objects = open_object_store(request.worktree.worktree);
+  auto objects = open_object_store(worktree.worktree);
   if (!objects) return tl::unexpected(objects.error());
   sources.objects = std::move(*objects);
   const Result<Commit> base =
-      read_commit(*sources.objects, ObjectId::from_hex(request.base).value_or(ObjectId()));
+      read_commit(*sources.objects, ObjectId::from_hex(base_id).value_or(ObjectId()));
   if (!base) return tl::unexpected(base.error());
   sources.base_tree = base->tree;
   Result<Listing> listing = list_tree(*sources.objects, base->tree, {});
@@ -228,7 +228,7 @@ Result<TakenResult> own_objects(const TakeRequest& request, TakenResult taken) {
 }  // namespace
 
 Result<TakenResult> take_result(const TakeRequest& request) {
-  const Result<Sources> sources = open_sources(request);
+  const Result<Sources> sources = open_sources(request.worktree, request.base);
   if (!sources) return tl::unexpected(sources.error());
   const Result<GlobSet> on_open = runs_on_open();
   if (!on_open) return fail(ErrorKind::internal, on_open.error().message);
@@ -280,6 +280,15 @@ Result<TakenResult> take_result(const TakeRequest& request) {
   taken.commit = stored->commit;
   taken.tree = stored->tree;
   return own_objects(request, std::move(taken));
+}
+
+Result<std::string> tree_of_worktree(const AgentWorktree& worktree, const std::string& base) {
+  const Result<Sources> sources = open_sources(worktree, base);
+  if (!sources) return tl::unexpected(sources.error());
+  const Result<WorktreeSnapshot> snapshot =
+      snapshot_worktree({*sources->objects, sources->base_tree, 0, false});
+  if (!snapshot) return tl::unexpected(snapshot.error());
+  return snapshot->unexamined.empty() ? snapshot->tree : std::string();
 }
 
 }  // namespace agentcheck

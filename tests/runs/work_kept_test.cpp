@@ -123,17 +123,36 @@ TEST_CASE("accept moves no branch under somebody's files") {
   CHECK(site.program({"git", "diff", "--name-only", "main", "agentcheck/" + id}).out == "a.txt\n");
 }
 
-TEST_CASE("A state directory behind a link is like any other") {
-  RunSite site;
-  fs::create_directories(site.path("real"));
-  fs::create_directory_symlink(site.path("real"), site.state());
+TEST_CASE("accept removes no worktree somebody went on in") {
+  const RunSite site;
   CHECK(site.run("echo more >> a.txt").code == 0);
   const std::string id = site.only_run()["id"];
-  const RunOutcome again = site.agentcheck({"retry", id});
-  INFO(again.err);
-  CHECK(again.code == 0);
+  const std::string mine = site.in_run(id, "worktree/a.txt");
+  shell(site, "echo mine >> '" + mine + "'");
+  const RunOutcome refused = site.agentcheck({"accept", id});
+  CHECK(refused.code == 2);
+  CHECK_THAT(refused.err, Contains("was changed after the result was taken") &&
+                              Contains("agentcheck retry " + id + " -- true"));
+  CHECK(read_whole(mine) == "one\nmore\nmine\n");
+  CHECK(site.agentcheck({"retry", id, "--", "true"}).code == 0);
   CHECK(site.agentcheck({"accept", id}).code == 0);
-  CHECK(agentcheck::split_lines(site.program({"git", "worktree", "list"}).out).size() == 1);
+  CHECK(site.program({"git", "show", "agentcheck/" + id + ":a.txt"}).out == "one\nmore\nmine\n");
+}
+
+TEST_CASE("A state directory behind a link is like any other") {
+  for (const std::string place : {"state", "state/agentcheck/runs"}) {
+    const RunSite site;
+    fs::create_directories(site.path("real"));
+    fs::create_directories(fs::path(site.path(place)).parent_path());
+    fs::create_directory_symlink(site.path("real"), site.path(place));
+    CHECK(site.run("echo more >> a.txt").code == 0);
+    const std::string id = site.only_run()["id"];
+    const RunOutcome again = site.agentcheck({"retry", id});
+    INFO(again.err);
+    CHECK(again.code == 0);
+    CHECK(site.agentcheck({"accept", id}).code == 0);
+    CHECK(agentcheck::split_lines(site.program({"git", "worktree", "list"}).out).size() == 1);
+  }
 }
 
 TEST_CASE("Ignored links are left where they are, and a retry finds what was copied") {
@@ -148,6 +167,34 @@ TEST_CASE("Ignored links are left where they are, and a retry finds what was cop
   CHECK(first.code == 0);
   const std::string id = site.only_run()["id"];
   CHECK(read_whole(site.in_run(id, "logs/1.log")) == "one.o\none\n");
+  const RunOutcome again = site.run("cat one.o; echo two > one.o; echo more >> src/b.txt",
+                                    {"--copy-ignored", "*.o", "--retries", "1"});
+  INFO(again.out << again.err);
+  for (const json& run : site.runs()) {
+    if (run["id"] == id) continue;
+    REQUIRE(run["attempts"].size() == 2);
+    CHECK(read_whole(site.in_run(run["id"], "logs/2.log")) == "two\n");
+  }
+}
+
+TEST_CASE("Commits that speak to terminals are left out, what they made is not") {
+  for (const char* word :
+       {"--author=\"$(printf 'a\\033[1m <a@b>')\" -m m", "-m \"$(printf 'm\\033]0;x\\007')\"",
+        "-m \"$(printf '\\302\\2332J')\""}) {
+    INFO(word);
+    const RunSite site;
+    const RunOutcome outcome = site.run(std::string("echo more >> a.txt; git commit -qa ") + word);
+    INFO(outcome.out << outcome.err);
+    CHECK(outcome.code == 0);
+    const json record = site.only_run();
+    CHECK(record["agent_commits"] == 0);
+    CHECK_THAT(record["notes"].dump(), Contains("control characters"));
+    const std::string id = record["id"];
+    CHECK(site.agentcheck({"accept", id}).code == 0);
+    const RunOutcome log =
+        site.program({"git", "log", "--format=%an %s", "main..agentcheck/" + id});
+    CHECK(log.out == "command Change a\n");
+  }
 }
 
 TEST_CASE("What git says is not drowned by its hints") {

@@ -121,20 +121,24 @@ Result<void> accept_run(const RunStore& store, RunRecord& record, bool force) {
                             display(*elsewhere)),
                 "switch to another branch there first");
   }
-  if (Result<void> fine = force ? Result<void>() : refuse_what_came_later(store, record); !fine) {
+  // An accept that was killed has set the branch, and may have begun to remove the worktree.
+  if (Result<void> fine = force || at == record.result_commit
+                              ? Result<void>()
+                              : refuse_what_came_later(store, record);
+      !fine) {
     return fine;
   }
   if (Result<void> done = fetch_result(store, record); !done) return done;
-  // Without its branch, which moves to the result.
-  if (Result<void> gone = remove_agent_worktree(record.repository, record.worktree, {}, {});
-      !gone) {
-    return gone;
-  }
   if (Result<void> done = git(record.repository, "the branch cannot be set",
                               {"update-ref", "-m", "agentcheck: accept " + record.id,
                                "refs/heads/" + record.branch, record.result_commit, at});
       !done) {
     return done;
+  }
+  // Last, for a kill or an error before leaves everything; without its branch, now the result's.
+  if (Result<void> gone = remove_agent_worktree(record.repository, record.worktree, {}, {});
+      !gone) {
+    return gone;
   }
   record.worktree.clear();
   record.state = RunState::accepted;

@@ -139,6 +139,27 @@ TEST_CASE("accept removes no worktree somebody went on in") {
   CHECK(site.program({"git", "show", "agentcheck/" + id + ":a.txt"}).out == "one\nmore\nmine\n");
 }
 
+TEST_CASE("An accept that fails takes nothing away, and one that was killed goes on") {
+  const RunSite site;
+  CHECK(site.run("echo more >> a.txt").code == 0);
+  const std::string id = site.only_run()["id"];
+  const std::string lock = "repo/.git/refs/heads/agentcheck/" + id + ".lock";
+  site.write(lock, "");
+  CHECK(site.agentcheck({"accept", id}).code == 3);
+  CHECK(fs::exists(site.in_run(id, "worktree/a.txt")));
+  fs::remove(site.path(lock));
+  // As far as a kill in the middle of removing the worktree leaves it.
+  const RunOutcome moved =
+      shell(site, "git fetch -q '" + site.in_run(id, "result.git") +
+                      "' result; git update-ref refs/heads/agentcheck/" + id + " FETCH_HEAD");
+  REQUIRE(moved.code == 0);
+  fs::remove(site.in_run(id, "worktree/a.txt"));
+  const RunOutcome again = site.agentcheck({"accept", id});
+  INFO(again.err);
+  CHECK(again.code == 0);
+  CHECK_FALSE(fs::exists(site.in_run(id, "worktree")));
+}
+
 TEST_CASE("A state directory behind a link is like any other") {
   for (const std::string place : {"state", "state/agentcheck/runs"}) {
     const RunSite site;

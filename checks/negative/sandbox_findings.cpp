@@ -18,7 +18,7 @@ const CheckInfo kInfo{
          {"nested-repository", "embedded-repository", "special-file", "escaping-symlink",
           "hard-link", "setuid-file", "unreadable-directory", "large-file", "deep-directory",
           "too-many-entries", "too-many-files", "twin-names", "runs-on-open", "submodule-changed",
-          "content-unknown"},
+          "content-unknown", "commits-elsewhere"},
          "none",
          "Rules that may be broken; limit it to paths with a second criterion and `in`."},
     },
@@ -45,6 +45,7 @@ Without a run there is nothing to see and it passes.
 | `runs-on-open` | a file that an editor, a shell or an agent runs when the directory is opened |
 | `submodule-changed` | a submodule link or `.gitmodules` changed |
 | `content-unknown` | content behind a filter that is never run, or that could not be read |
+| `commits-elsewhere` | nothing changed, but another branch, a tag or the stash of the agent's holds commits |
 
 Below ignored directories only repositories and setuid files count.
 )"};

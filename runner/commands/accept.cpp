@@ -9,7 +9,8 @@
 namespace agentcheck {
 namespace {
 
-constexpr Flag kForce{"--force", FlagKind::toggle, "", "also where the run did not pass", ""};
+constexpr Flag kForce{"--force", FlagKind::toggle, "",
+                      "also where the run did not pass, or its worktree was changed since", ""};
 
 Result<ExitCode> run(const Arguments& arguments, Console& console) {
   const Result<RunStore> store = open_runs(console);

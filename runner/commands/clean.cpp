@@ -61,7 +61,10 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
     }
     const Fd lock = store->try_lock(record.id);
     if (!lock) continue;
-    const Result<void> gone = remove_run(*store, record);
+    // A retry may have made something of it between the look and the lock.
+    const Result<RunRecord> now = store->load(record.id);
+    if (!now || is_active(now->state) || !is_settled(*now)) continue;
+    const Result<void> gone = remove_run(*store, *now);
     if (gone) {
       ++removed;
     } else {

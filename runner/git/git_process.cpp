@@ -40,9 +40,12 @@ std::vector<std::string> environment() {
 /// GIT_NO_LAZY_FETCH (before 2.39.4 and 2.45); safe.directory lets any owner's repository be read.
 std::vector<std::string> command_line(const std::string& git_dir,
                                       const std::vector<std::string>& arguments) {
-  std::vector<std::string> line = {
-      "git", "--no-pager",           "-c", "safe.directory=*",        "-c", "protocol.allow=never",
-      "-c",  "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"};
+  std::vector<std::string> line = {"git", "--no-pager",
+                                   "-c",  "safe.directory=*",
+                                   "-c",  "protocol.allow=never",
+                                   "-c",  "core.fsmonitor=false",
+                                   "-c",  "core.hooksPath=/dev/null",
+                                   "-c",  "advice.graftFileDeprecated=false"};
   if (!git_dir.empty()) line.push_back("--git-dir=" + git_dir);
   line.insert(line.end(), arguments.begin(), arguments.end());
   return line;
@@ -127,8 +130,8 @@ std::string content_of(int fd) {
 
 Result<GitOutput> run_git(const std::string& git_dir, const std::vector<std::string>& arguments,
                           std::string_view input) {
-  const UniqueFd in = input.empty() ? UniqueFd(open("/dev/null", O_RDONLY | O_CLOEXEC))
-                                    : text_file(input);
+  const UniqueFd in =
+      input.empty() ? UniqueFd(open("/dev/null", O_RDONLY | O_CLOEXEC)) : text_file(input);
   const UniqueFd out(memfd_create("git-out", MFD_CLOEXEC));
   const UniqueFd err(memfd_create("git-err", MFD_CLOEXEC));
   if (in.get() < 0 || out.get() < 0 || err.get() < 0) return cannot_start(errno);

@@ -4,11 +4,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "core/text.h"
 #include "runner/git/git_process.h"
 #include "runner/runs/agent_worktree.h"
 #include "runner/runs/quarantine.h"
 #include "runner/runs/run_table.h"
+#include "runner/runs/take_result.h"
 #include "runner/tree_files.h"
 
 namespace agentcheck {
@@ -27,6 +30,40 @@ std::string value_of_branch(const RunRecord& record) {
   const Result<GitOutput> output = run_git(
       record.repository, {"rev-parse", "--verify", "--quiet", "refs/heads/" + record.branch});
   return output && output->exit_code == 0 ? std::string(trim(output->out)) : std::string();
+}
+
+/// Where the run's branch is checked out but in the run's own worktree; empty where it is nowhere.
+/// Moving it would leave that index and those files behind (git-fetch(1) refuses the same).
+Result<std::string> checked_out_at(const RunRecord& record) {
+  const Result<GitOutput> output =
+      run_git(record.repository, {"worktree", "list", "--porcelain", "-z"});
+  if (!output) return tl::unexpected(output.error());
+  const std::string own = real_worktree(record.worktree);
+  std::string_view rest = output->out;
+  std::string place;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\0'), rest.size());
+    const std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (line.starts_with("worktree ")) place = line.substr(9);
+    if (line == "branch refs/heads/" + record.branch && place != own) return place;
+  }
+  return std::string();
+}
+
+/// Somebody may have gone on in the run's worktree, which accept removes.
+Result<void> refuse_what_came_later(const RunStore& store, const RunRecord& record) {
+  const Result<AgentWorktree> worktree =
+      reopen_agent_worktree(record.repository, record.worktree, store.paths(record.id).facade());
+  if (!worktree) return {};  // Nobody can have gone on with git in what is no worktree any more.
+  const Result<std::string> tree = tree_of_worktree(*worktree, record.base);
+  if (!tree) return tl::unexpected(tree.error());
+  if (tree->empty() || *tree == record.result_tree) return {};
+  return fail(ErrorKind::usage,
+              fmt::format("{} was changed after the result was taken", display(record.worktree)),
+              fmt::format("`agentcheck retry {} -- true` takes it as it is now; `--force` gives "
+                          "the later changes up",
+                          record.id));
 }
 
 /// The quarantine is ours, so that git may read it on the host; what it holds was checked when it
@@ -76,17 +113,32 @@ Result<void> accept_run(const RunStore& store, RunRecord& record, bool force) {
                             display(record.branch), at.substr(0, 12)),
                 "rename it: git branch -m " + record.branch + " NEW");
   }
-  if (Result<void> done = fetch_result(store, record); !done) return done;
-  // Without its branch, which moves to the result.
-  if (Result<void> gone = remove_agent_worktree(record.repository, record.worktree, {}, {});
-      !gone) {
-    return gone;
+  const Result<std::string> elsewhere = checked_out_at(record);
+  if (!elsewhere) return tl::unexpected(elsewhere.error());
+  if (!elsewhere->empty() && at != record.result_commit) {
+    return fail(ErrorKind::usage,
+                fmt::format("the branch {} is checked out at {}", display(record.branch),
+                            display(*elsewhere)),
+                "switch to another branch there first");
   }
+  // An accept that was killed has set the branch, and may have begun to remove the worktree.
+  if (Result<void> fine = force || at == record.result_commit
+                              ? Result<void>()
+                              : refuse_what_came_later(store, record);
+      !fine) {
+    return fine;
+  }
+  if (Result<void> done = fetch_result(store, record); !done) return done;
   if (Result<void> done = git(record.repository, "the branch cannot be set",
                               {"update-ref", "-m", "agentcheck: accept " + record.id,
                                "refs/heads/" + record.branch, record.result_commit, at});
       !done) {
     return done;
+  }
+  // Last, for a kill or an error before leaves everything; without its branch, now the result's.
+  if (Result<void> gone = remove_agent_worktree(record.repository, record.worktree, {}, {});
+      !gone) {
+    return gone;
   }
   record.worktree.clear();
   record.state = RunState::accepted;

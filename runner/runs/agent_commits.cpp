@@ -127,6 +127,28 @@ bool descends(const CommitExport& request, const std::string& tip) {
   return output && output->exit_code == 0;
 }
 
+/// True where a name or message has what a terminal would obey: C0 but line feed, return and tab,
+/// DEL, or C1 (ECMA-48). git-log(1) prints it as it is.
+bool speaks_to_terminals(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const auto next = static_cast<unsigned char>(at + 1 < text.size() ? text[at + 1] : 0);
+    const bool c0 = byte < 0x20 && byte != '\n' && byte != '\r' && byte != '\t';
+    if (c0 || byte == 0x7f || (byte == 0xc2 && next >= 0x80 && next < 0xa0)) return true;
+  }
+  return false;
+}
+
+/// Why what the commits say of themselves cannot be shown to the user; empty where it can.
+std::string look_at_words(const CommitExport& request, const std::string& tip) {
+  const Result<GitOutput> words =
+      run_git(request.quarantine, {"log", "--no-show-signature", "--no-notes", "--no-color",
+                                   "--format=%an%n%ae%n%cn%n%ce%n%B", tip, "^" + request.base});
+  if (!words) return words.error().message;
+  if (words->exit_code != 0) return words->err;
+  return speaks_to_terminals(words->out) ? "a name or message has control characters" : "";
+}
+
 }  // namespace
 
 AgentCommits admit_commits(const CommitExport& request) {
@@ -161,8 +183,28 @@ AgentCommits admit_commits(const CommitExport& request) {
   if (commits.count == 0 || commits.count > request.most_commits) {
     return refused(fmt::format("{} commits are more than {}", commits.count, request.most_commits));
   }
+  if (const std::string trouble = look_at_words(request, tip->hex()); !trouble.empty()) {
+    return refused(trouble);
+  }
   commits.tip = tip->hex();
   return commits;
+}
+
+bool has_commits_elsewhere(const CommitExport& request) {
+  std::string known = request.base + "\n";
+  const Result<GitOutput> refs =
+      run_git(request.worktree.repository,
+              {"for-each-ref", "--format=%(objectname)", "refs/heads", "refs/tags"});
+  if (refs && refs->exit_code == 0) known += refs->out;
+  std::string input;
+  for (const std::string_view id : split_lines(known)) {
+    if (!id.empty()) input.append("^").append(id).append("\n");
+  }
+  const BoxOutput found =
+      run_box(request.sandbox, worktree_profile(request.worktree, true),
+              {"/usr/bin/git", "rev-list", "--max-count=1", "--ignore-missing", "--all", "--stdin"},
+              input, 4096, kLookTime);
+  return found.trouble.empty() && ObjectId::from_hex(trim(found.out)).has_value();
 }
 
 }  // namespace agentcheck

@@ -35,4 +35,9 @@ struct CommitExport {
 /// read on the host.
 AgentCommits admit_commits(const CommitExport& request);
 
+/// True where a branch, a tag or the stash of the facade leads to a commit that neither `base` nor
+/// a branch or tag of the repository has. Asked of git in a box; false where that git has no
+/// answer.
+bool has_commits_elsewhere(const CommitExport& request);
+
 }  // namespace agentcheck

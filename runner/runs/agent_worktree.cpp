@@ -21,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostAlternates = 32;
+constexpr int kTries = 3;
 constexpr std::size_t kSmallFile = std::size_t{16} << 20;
 constexpr std::string_view kBoxObjects = "/run/ac/objects";
 constexpr std::string_view kBranches = "refs/heads/agentcheck/";
@@ -289,19 +290,35 @@ bool remove_path(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   const Fd parent(
       open(path.substr(0, slash).c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  // Again where somebody else removes it, too: `git gc` prunes worktrees.
   struct stat info {};
-  if (lstat(path.c_str(), &info) != 0 && errno == ENOENT) return true;
-  return parent && remove_tree(parent.get(), path.substr(slash + 1));
+  for (int tries = 0; tries < kTries; ++tries) {
+    if (lstat(path.c_str(), &info) != 0 && errno == ENOENT) return true;
+    if (parent && remove_tree(parent.get(), path.substr(slash + 1))) return true;
+  }
+  return false;
 }
+
+}  // namespace
+
+std::string real_worktree(const std::string& worktree) {
+  const fs::path path(worktree);
+  std::error_code error;
+  const fs::path above = fs::canonical(path.parent_path(), error);
+  return error ? worktree : (above / path.filename()).string();
+}
+
+namespace {
 
 /// The registration of a worktree: the directory below `worktrees/` whose `gitdir` names it.
 std::string find_admin(const std::string& repository, const std::string& worktree) {
+  const std::string real = real_worktree(worktree) + "/.git";
   const Fd all(open((repository + "/worktrees").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!all) return {};
   for (const std::string& name : names_in(all.get())) {
     const std::string admin = repository + "/worktrees/" + name;
     const std::string gitdir = small_file(admin + "/gitdir");
-    if (trim(gitdir) == worktree + "/.git") return admin;
+    if (trim(gitdir) == worktree + "/.git" || trim(gitdir) == real) return admin;
   }
   return {};
 }

@@ -67,6 +67,10 @@ Profile worktree_profile(const AgentWorktree& worktree, bool read_only = false);
 std::vector<std::string> checkout_command();
 Result<void> adopt_index(const AgentWorktree& worktree);
 
+/// The path of a run's worktree as git writes it: the directories above it without links. The path
+/// itself where these are gone.
+std::string real_worktree(const std::string& worktree);
+
 /// Removes the files, the registration and, where it still is at `branch_at`, the branch. The
 /// caller holds the repository's lock. What is already gone is no error. Gives what could not be
 /// removed as a sentence.

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <ctime>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "core/text.h"
 #include "runner/git/git_process.h"
@@ -214,6 +216,22 @@ Result<StoredResult> store_snapshot(const std::string& quarantine, const Listing
         fmt::format("the stored tree {} is not the tree {} that was found", *tree, snapshot.tree));
   }
   return StoredResult{*id, *tree};
+}
+
+Result<void> borrow_nothing_but(const std::string& base, const std::string& quarantine) {
+  const std::string packs = quarantine + "/objects/pack";
+  std::vector<std::string> words = {"pack-objects", "--quiet", "--revs", "--non-empty"};
+  const Fd directory(open(packs.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory) return cannot(packs, std::strerror(errno));
+  for (const std::string& name : names_in(directory.get())) {
+    if (name.ends_with(".pack")) words.push_back("--keep-pack=" + name);
+  }
+  words.push_back(packs + "/pack");
+  const Result<GitOutput> packed =
+      run_git(quarantine, words, fmt::format("{}\n^{}\n", kResultRef, base));
+  if (!packed) return tl::unexpected(packed.error());
+  if (packed->exit_code != 0) return cannot("git pack-objects", packed->err);
+  return {};
 }
 
 }  // namespace agentcheck

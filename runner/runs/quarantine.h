@@ -45,4 +45,9 @@ struct StoredResult {
 Result<StoredResult> store_snapshot(const std::string& quarantine, const Listing& base,
                                     const WorktreeSnapshot& snapshot, const ResultCommit& commit);
 
+/// Copies into the quarantine what the result has, `base` has not, and the quarantine has only
+/// borrowed: the user's repository may have it in a pack that no branch leads to, until the next
+/// `git gc`. `base` itself is kept by the branch of the run.
+Result<void> borrow_nothing_but(const std::string& base, const std::string& quarantine);
+
 }  // namespace agentcheck

@@ -150,8 +150,17 @@ void mend(const RunStore& store, RunRecord& record, const Result<Sandbox>& sandb
           std::vector<std::string>& said) {
   // Heard or not: whoever waits for the run sees that somebody is at work on it.
   const Result<RunStop> attended = RunStop::listen(store.paths(record.id), -1);
-  const bool had_started = !record.attempts.empty();
-  if (had_started && sandbox && exists(record.worktree)) {
+  // Before its first attempt runs there is nothing of an agent's, only a checkout half done.
+  const bool may_hold_work = record.attempts.size() > 1 || record.state > RunState::preparing;
+  if (may_hold_work && !sandbox && exists(record.worktree)) {
+    // Left as it is, for a command that can look into it.
+    said.push_back(
+        fmt::format("{}: agentcheck was killed while the run was {}; its work is in {} "
+                    "until it can be taken: {}",
+                    record.id, name_of(record.state), record.worktree, sandbox.error().message));
+    return;
+  }
+  if (may_hold_work && exists(record.worktree)) {
     const Supervision world{store, *sandbox, {}, {}, {}, {}, -1, {}};
     const Result<void> saved = salvage(record, world);
     if (!saved && saved.error().message != record.reason) {
@@ -162,7 +171,6 @@ void mend(const RunStore& store, RunRecord& record, const Result<Sandbox>& sandb
     record.status = "interrupted";
     record.reason =
         fmt::format("agentcheck was killed while the run was {}", name_of(record.state));
-    if (!sandbox && !record.worktree.empty()) record.reason += "; its worktree was left as it is";
     record.state = RunState::done;
     record.ended = utc_now();
     if (const Result<void> saved = store.save(record); !saved) {

@@ -214,7 +214,7 @@ class Supervisor {
                      paths_.directory + "/scratch",
                      {record_.agent, "agent@localhost"},
                      fmt::format("{}\n\nMade by {} in agentcheck run {}.\n",
-                                 record_.task.empty() ? "Result of a run" : record_.task,
+                                 record_.task.empty() ? "Result of a run" : display(record_.task),
                                  record_.agent, record_.id)});
     if (!taken) return tl::unexpected(taken.error());
     record_.result_commit = taken->commit;

@@ -78,19 +78,19 @@ struct Sources {
   Listing base;
 };
 
-Result<Sources> open_sources(const TakeRequest& request) {
-  const auto pointer = read_plain_file(request.worktree.worktree + "/.git", kPointerBytes);
-  if (!pointer || pointer->content != request.worktree.pointer()) {
+Result<Sources> open_sources(const AgentWorktree& worktree, const std::string& base_id) {
+  const auto pointer = read_plain_file(worktree.worktree + "/.git", kPointerBytes);
+  if (!pointer || pointer->content != worktree.pointer()) {
     return fail(ErrorKind::undecided,
                 fmt::format("{}/.git is not what it was when the run was started",
-                            display(request.worktree.worktree)));
+                            display(worktree.worktree)));
   }
   Sources sources;
-  auto objects = open_object_store(request.worktree.worktree);
+  auto objects = open_object_store(worktree.worktree);
   if (!objects) return tl::unexpected(objects.error());
   sources.objects = std::move(*objects);
   const Result<Commit> base =
-      read_commit(*sources.objects, ObjectId::from_hex(request.base).value_or(ObjectId()));
+      read_commit(*sources.objects, ObjectId::from_hex(base_id).value_or(ObjectId()));
   if (!base) return tl::unexpected(base.error());
   sources.base_tree = base->tree;
   Result<Listing> listing = list_tree(*sources.objects, base->tree, {});
@@ -189,10 +189,13 @@ struct Parent {
   Listing listing;
 };
 
+CommitExport export_of(const TakeRequest& request) {
+  return {request.sandbox, request.worktree, request.base, request.quarantine, request.scratch};
+}
+
 /// The agent's last commit where it can be believed; nullopt for the base itself.
 Result<std::optional<Parent>> agents_tip(const TakeRequest& request, TakenResult& taken) {
-  AgentCommits commits = admit_commits(
-      {request.sandbox, request.worktree, request.base, request.quarantine, request.scratch});
+  AgentCommits commits = admit_commits(export_of(request));
   if (!commits.refused.empty()) {
     taken.notes.push_back("the agent's commits were left out: " + commits.refused);
   }
@@ -215,10 +218,17 @@ Result<void> point_result_at(const std::string& quarantine, const std::string& c
   return {};
 }
 
+/// Gives `taken` once the quarantine has what the result adds to base.
+Result<TakenResult> own_objects(const TakeRequest& request, TakenResult taken) {
+  Result<void> owned = borrow_nothing_but(request.base, request.quarantine);
+  if (!owned) return tl::unexpected(owned.error());
+  return taken;
+}
+
 }  // namespace
 
 Result<TakenResult> take_result(const TakeRequest& request) {
-  const Result<Sources> sources = open_sources(request);
+  const Result<Sources> sources = open_sources(request.worktree, request.base);
   if (!sources) return tl::unexpected(sources.error());
   const Result<GlobSet> on_open = runs_on_open();
   if (!on_open) return fail(ErrorKind::internal, on_open.error().message);
@@ -250,10 +260,18 @@ Result<TakenResult> take_result(const TakeRequest& request) {
     }
     taken.commit = (*tip)->commit;
     taken.tree = (*tip)->tree;
-    return taken;
+    return own_objects(request, std::move(taken));
   }
   const bool unchanged = snapshot->tree == sources->base_tree.hex() && snapshot->unexamined.empty();
-  if (!*tip && unchanged) return taken;
+  if (!*tip && unchanged) {
+    if (has_commits_elsewhere(export_of(request))) {
+      taken.findings.push_back(path_finding(
+          "commits-elsewhere", "",
+          "the files are those of the base, but another branch, a tag or the stash of the agent's "
+          "repository holds commits: what counts is what is checked out"));
+    }
+    return taken;
+  }
   const std::string& parent = *tip ? (*tip)->commit : request.base;
   const Result<StoredResult> stored =
       store_snapshot(request.quarantine, *tip ? (*tip)->listing : sources->base, *snapshot,
@@ -261,7 +279,16 @@ Result<TakenResult> take_result(const TakeRequest& request) {
   if (!stored) return tl::unexpected(stored.error());
   taken.commit = stored->commit;
   taken.tree = stored->tree;
-  return taken;
+  return own_objects(request, std::move(taken));
+}
+
+Result<std::string> tree_of_worktree(const AgentWorktree& worktree, const std::string& base) {
+  const Result<Sources> sources = open_sources(worktree, base);
+  if (!sources) return tl::unexpected(sources.error());
+  const Result<WorktreeSnapshot> snapshot =
+      snapshot_worktree({*sources->objects, sources->base_tree, 0, false});
+  if (!snapshot) return tl::unexpected(snapshot.error());
+  return snapshot->unexamined.empty() ? snapshot->tree : std::string();
 }
 
 }  // namespace agentcheck

@@ -39,4 +39,8 @@ struct TakenResult {
 /// must be dead. Nothing in the worktree is run or followed.
 Result<TakenResult> take_result(const TakeRequest& request);
 
+/// The tree that the worktree would be taken as now; empty where the content of some path is not
+/// known.
+Result<std::string> tree_of_worktree(const AgentWorktree& worktree, const std::string& base);
+
 }  // namespace agentcheck

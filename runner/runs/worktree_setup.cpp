@@ -92,7 +92,8 @@ std::vector<std::string> named_paths(const std::string& root, const GlobSet& glo
     const std::string path = at->path().lexically_relative(root).generic_string();
     if (directory && at->path().filename() == ".git") {
       at.disable_recursion_pending();
-    } else if (globs.matches(path) && (directory || at->is_regular_file(error))) {
+    } else if (globs.matches(path) &&
+               (directory || fs::is_regular_file(at->symlink_status(error)))) {
       found.push_back(directory ? path + "/" : path);
       if (directory) at.disable_recursion_pending();
     }
@@ -146,6 +147,11 @@ Result<void> copy_file(const SetupRequest& request, const std::string& path) {
   return {};
 }
 
+bool is_there(const SetupRequest& request, const std::string& path) {
+  struct stat info {};
+  return lstat((request.worktree.worktree + "/" + path).c_str(), &info) == 0;
+}
+
 Result<void> bring_ignored(const SetupRequest& request, WorktreeSetup& made) {
   if (request.copy_ignored.empty() || request.root.empty()) return {};
   const Result<GlobSet> globs = GlobSet::compile(request.copy_ignored);
@@ -161,6 +167,8 @@ Result<void> bring_ignored(const SetupRequest& request, WorktreeSetup& made) {
     const bool directory = path.ends_with('/');
     if (directory) path.pop_back();
     const FileMode mode = directory ? FileMode::gitlink : FileMode::regular;
+    // A later attempt finds its own copy, as the agent left it.
+    if (!directory && is_there(request, path)) continue;
     if (Result<void> ready = writer.write({path, mode, {}}); !ready) return ready;
     if (directory) {
       made.binds.push_back(

@@ -114,14 +114,15 @@ Fd lock_file(const std::string& path) {
   return lock;
 }
 
-/// Replaces a file in one step, readable for us alone. Not write_file(): that honours the umask by
-/// changing it, which other threads would see.
+/// Replaces a file in one step, readable for us alone. Not synced: that would wait for every file
+/// of the worktree to reach the disk, and what a power cut takes is the run's state, not its work.
+/// Not write_file(): that honours the umask by changing it, which other threads would see.
 Result<void> replace_file(const std::string& path, std::string_view text) {
   std::string temporary = path + ".XXXXXX";
   const Fd file(mkostemp(temporary.data(), O_CLOEXEC));
   if (!file) return refused(path, std::strerror(errno));
-  const bool written = write_fully(file.get(), text) && fdatasync(file.get()) == 0 &&
-                       rename(temporary.c_str(), path.c_str()) == 0;
+  const bool written =
+      write_fully(file.get(), text) && rename(temporary.c_str(), path.c_str()) == 0;
   if (written) return {};
   const int reason = errno;
   unlink(temporary.c_str());

@@ -59,7 +59,7 @@ class RunStore {
   /// Makes a directory for a new run with its spec, gives the record its id (made from the task's
   /// title) and its time, and saves it. The run is this process's from the first moment.
   Result<HeldRun> create(RunRecord record, std::string_view spec) const;
-  /// Replaces the record in one step; it is on disk when this returns.
+  /// Replaces the record in one step; a kill at any moment leaves the old one or the new one.
   Result<void> save(const RunRecord& record) const;
   Result<RunRecord> load(const std::string& id) const;
   /// The run a user means. ErrorKind::usage where none or several are meant.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <ctime>
+
 #include "core/text.h"
 #include "runner/git/find_repository.h"
 #include "runner/git/open_store.h"
@@ -33,10 +35,30 @@ Result<std::size_t> attempt_of(const Arguments& arguments, const Flag& flag,
               fmt::format("run {} has {}, counted from 1", record.id, plural(made, "attempt")));
 }
 
+namespace {
+
+/// True where the run's lock is free a moment later: a process that was killed while it started
+/// another leaves its descriptors to that one until it has exec'd. No event tells of it.
+bool is_let_go(const RunStore& store, const std::string& id) {
+  constexpr timespec kStep{0, 10'000'000};
+  constexpr int kSteps = 30;
+  for (int step = 0; step < kSteps; ++step) {
+    nanosleep(&kStep, nullptr);
+    if (store.try_lock(id)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Result<HeldRun> hold_run(const RunStore& store, const std::string& name) {
   const Result<RunRecord> found = store.find(name, repository_of("."));
   if (!found) return tl::unexpected(found.error());
   Fd lock = store.try_lock(found->id);
+  if (!lock && is_let_go(store, found->id)) {
+    repair_runs(store);
+    lock = store.try_lock(found->id);
+  }
   if (!lock) {
     return fail(ErrorKind::usage, fmt::format("another agentcheck is at work on run {}", found->id),
                 "wait for its end: agentcheck logs -f " + found->id);

@@ -14,6 +14,7 @@
 
 #include "core/text.h"
 #include "runner/git/git_process.h"
+#include "runner/git/plain_file.h"
 #include "runner/tree_files.h"
 #include "sandbox/fd.h"
 
@@ -152,6 +153,20 @@ Result<std::string> ask(const std::string& quarantine, const std::string& revisi
 
 namespace {
 
+/// Where the history of a shallow clone is cut off, it is cut off here: git would look for the
+/// parents otherwise (gitrepository-layout(5), `shallow`).
+Result<void> copy_shallow(const std::string& path, const std::string& repository) {
+  constexpr std::size_t kMostBytes = std::size_t{16} << 20;
+  const auto shallow = read_plain_file(repository + "/shallow", kMostBytes);
+  if (!shallow) return {};
+  const Fd file(open((path + "/shallow").c_str(),
+                     O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+  const auto size = static_cast<ssize_t>(shallow->content.size());
+  if (file && write(file.get(), shallow->content.data(), shallow->content.size()) == size)
+    return {};
+  return cannot("shallow", std::strerror(errno));
+}
+
 Result<void> fill_quarantine(const std::string& path, const std::string& repository, bool sha256) {
   const Result<GitOutput> made = run_git(
       "", {"init", "--quiet", "--bare",
@@ -169,7 +184,7 @@ Result<void> fill_quarantine(const std::string& path, const std::string& reposit
       file && write(file.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
       (plain || symlink(objects.c_str(), (path + "/borrowed").c_str()) == 0);
   if (!written) return cannot("alternates", std::strerror(errno));
-  return {};
+  return copy_shallow(path, repository);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <tree_sitter/api.h>
 
+#include <algorithm>
 #include <cstring>
 #include <string_view>
 #include <vector>
@@ -102,6 +103,11 @@ class TreeCursor {
 
   Node node() const { return {ts_tree_cursor_current_node(&cursor_), text_}; }
   bool first_child() { return ts_tree_cursor_goto_first_child(&cursor_); }
+  /// To a child such that none before it ends behind `byte`. tree-sitter's own call gives up where
+  /// that byte lies in a hidden token at the end of a hidden node: then it is the first one.
+  bool first_child_at(std::uint32_t byte) {
+    return ts_tree_cursor_goto_first_child_for_byte(&cursor_, byte) >= 0 || first_child();
+  }
   bool next_sibling() { return ts_tree_cursor_goto_next_sibling(&cursor_); }
   bool parent() { return ts_tree_cursor_goto_parent(&cursor_); }
   const char* field_name() const { return ts_tree_cursor_current_field_name(&cursor_); }
@@ -119,6 +125,39 @@ class TreeCursor {
   TSTreeCursor cursor_;
   std::string_view text_;
 };
+
+/// What a walk does after a node.
+enum class Walk { enter, skip, stop };
+
+/// Calls `visit(Node)`, which gives a Walk, for `root` and what is inside of it, in order, as far
+/// as it meets one of `ranges` (disjoint, in order) and lies at most `most_depth` levels below
+/// `root`. Iterative: safe on any depth.
+template <typename Visit>
+void walk_ranges(const Node& root, const std::vector<Span>& ranges, std::uint32_t most_depth,
+                 Visit&& visit) {
+  if (!root) return;
+  TreeCursor cursor(root);
+  std::uint32_t depth = 0;
+  std::size_t at = 0;  // The first range that ends behind the beginning of the current node.
+  while (true) {
+    const Node node = cursor.node();
+    const std::uint32_t begin = node.begin();
+    while (at < ranges.size() && ranges[at].end <= begin) ++at;
+    if (at == ranges.size()) return;
+    if (ranges[at].begin < std::max(node.end(), begin + 1)) {
+      const Walk next = visit(node);
+      if (next == Walk::stop) return;
+      if (next == Walk::enter && depth < most_depth && cursor.first_child_at(ranges[at].begin)) {
+        ++depth;
+        continue;
+      }
+    }
+    while (!cursor.next_sibling()) {
+      if (!cursor.parent()) return;
+      --depth;
+    }
+  }
+}
 
 /// Calls `visit(Node)` for every leaf of `root` in order, extras and zero-width ones included.
 /// Iterative: safe on any depth.

@@ -242,18 +242,17 @@ class Added : public Check {
     const SourceFile& file = reader.lines().file();
     if (!file.parsed() || file.language()->name() != query_language()) return true;
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> found;
-    bool complete = true;
-    for (const Span& region : reader.lines().regions()) {
-      complete &= query_->query.for_each_match(file.root(), region, [&](const QueryMatch& match) {
-        for (const QueryCapture& capture : match.captures) {
-          if (capture.name != query_->capture) continue;
-          const Span span = capture.node.span();
-          if (reader.lines().hunk_of(span) >= 0)
-            found.emplace(std::pair(span.begin, span.end), match.pattern);
-        }
-        return true;
-      });
-    }
+    const auto visit = [&](const QueryMatch& match) {
+      for (const QueryCapture& capture : match.captures) {
+        if (capture.name != query_->capture) continue;
+        const Span span = capture.node.span();
+        if (reader.lines().hunk_of(span) >= 0)
+          found.emplace(std::pair(span.begin, span.end), match.pattern);
+      }
+      return true;
+    };
+    const bool complete =
+        query_->query.for_each_match(file.root(), reader.lines().regions(), visit);
     for (const auto& [place, pattern] : found) {
       const Span span{place.first, place.second};
       Occurrence occurrence;

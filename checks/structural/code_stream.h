@@ -56,7 +56,7 @@ class Erasure {
  private:
   bool in_doc(const Span& span) const;
   bool holds_directive(const Node& node) const;
-  void run(const Query& query, const Span& region, std::vector<Span>& kept);
+  void run(const Query& query, const std::vector<Span>& touched, std::vector<Span>& kept);
 
   const SourceFile& file_;
   const Modulo modulo_;

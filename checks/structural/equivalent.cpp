@@ -71,7 +71,7 @@ const Query* erasing_query(const Language& language, const Modulo& modulo) {
   const std::lock_guard lock(mutex);
   const auto [entry, inserted] = queries.try_emplace(language.name() + "\n" + text);
   if (inserted && !trim(text).empty()) {
-    entry->second = Query::compile(language, text, "the queries of what does not count").value();
+    entry->second = Query::compile_own(language, text, "the queries of what does not count");
   }
   return entry->second ? &*entry->second : nullptr;
 }

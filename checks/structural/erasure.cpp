@@ -85,11 +85,10 @@ Erasure::Erasure(const SourceFile& file, const FileFacts& facts, const Modulo& m
     if (docstrings) spans_ = docs_;
   }
   std::vector<Span> kept;
-  if (query) {
-    for (const Span& region : touched) run(*query, region, kept);
-  }
+  if (query) run(*query, touched, kept);
   std::erase_if(spans_, [&](const Span& span) {
-    return std::any_of(kept.begin(), kept.end(), [&](const Span& keep) { return keep.contains(span); });
+    return std::any_of(kept.begin(), kept.end(),
+                       [&](const Span& keep) { return keep.contains(span); });
   });
   spans_ = outermost(std::move(spans_));
 }
@@ -103,10 +102,10 @@ bool Erasure::holds_directive(const Node& node) const {
   });
 }
 
-void Erasure::run(const Query& query, const Span& region, std::vector<Span>& kept) {
+void Erasure::run(const Query& query, const std::vector<Span>& touched, std::vector<Span>& kept) {
   const int erase = query.capture_index("erase"), unwrap = query.capture_index("unwrap");
   const int keep = query.capture_index("keep"), name = query.capture_index("name");
-  query.for_each_match(file_.root(), region, [&](const QueryMatch& match) {
+  query.for_each_match(file_.root(), touched, [&](const QueryMatch& match) {
     for (const QueryCapture& capture : match.captures) {
       const auto is = [&](int wanted) { return static_cast<int>(capture.name) == wanted; };
       if (is(erase) && !holds_directive(capture.node)) spans_.push_back(capture.node.span());

@@ -31,10 +31,10 @@
 (abstract_method_signature) @erase
 (import_statement "type") @erase
 (import_specifier "type") @erase
-("," @erase . (import_specifier "type"))
+(named_imports "," @erase . (import_specifier "type"))
 (named_imports . "{" . (import_specifier "type") . "," @erase)
 (required_parameter pattern: (this)) @erase
-((required_parameter pattern: (this)) . "," @erase)
+(formal_parameters (required_parameter pattern: (this)) . "," @erase)
 (export_statement "type") @erase
 (export_statement declaration: (interface_declaration)) @erase
 (export_statement declaration: (type_alias_declaration)) @erase

@@ -38,7 +38,7 @@ const SourceFile& example_of(const Language& language) {
 /// Every match lies in the file, in order of its first byte or not, and twice the same.
 std::uint64_t run(const Query& query, const SourceFile& file, const Span& range) {
   std::uint64_t count = 0;
-  query.for_each_match(file.root(), range, [&](const QueryMatch& match) {
+  query.for_each_match(file.root(), {range}, [&](const QueryMatch& match) {
     for (const QueryCapture& capture : match.captures) {
       require(capture.name < query.capture_names().size());
       require(capture.node.end() <= file.text().size() &&

@@ -14,6 +14,7 @@
 #include "core/text.h"
 #include "grammars/language.h"
 #include "grammars/query.h"
+#include "grammars/query_pattern.h"
 
 namespace agentcheck {
 namespace {
@@ -81,16 +82,18 @@ bool tells_of(std::string_view pattern, const std::vector<Construct>& wanted) {
   return false;
 }
 
-/// Compiles of a file of queries what tells of `wanted`, and works out the words it needs; nullopt
-/// where nothing does.
-std::optional<ConstructQuery> compile_wanted(const Language& language, std::string_view text,
+/// What constructs.scm of a language, and of those it inherits from, finds of `wanted`, with the
+/// words it needs; nullopt where it finds nothing.
+std::optional<ConstructQuery> compile_wanted(const Language& language,
                                              const std::vector<Construct>& wanted) {
   std::string kept;
-  for (const std::string_view pattern : patterns_in(text)) {
-    if (tells_of(pattern, wanted)) kept += std::string(pattern) + "\n";
+  for (const std::string_view text : language.query_texts("constructs.scm")) {
+    for (const std::string_view pattern : patterns_in(text)) {
+      if (tells_of(pattern, wanted)) kept += std::string(pattern) + "\n";
+    }
   }
   if (kept.empty()) return std::nullopt;
-  Query query = Query::compile(language, kept, "constructs.scm").value();
+  Query query = Query::compile_own(language, kept, "constructs.scm");
   std::vector<CaptureRole> roles = roles_of(query, language);
   const int path = query.capture_index("_path");
   ConstructQuery each{std::move(query), std::move(roles), path, {}, std::nullopt, {}, std::nullopt};
@@ -109,22 +112,15 @@ std::optional<ConstructQuery> compile_wanted(const Language& language, std::stri
   return each;
 }
 
-/// What constructs.scm of a language, and of those it inherits from, finds of `wanted`; made once.
-const std::vector<ConstructQuery>& queries_of(const Language& language,
-                                              const std::vector<Construct>& wanted) {
+/// The same, made once; null for nothing.
+const ConstructQuery* query_of(const Language& language, const std::vector<Construct>& wanted) {
   static std::mutex mutex;
-  static std::map<std::pair<std::string, std::vector<Construct>>, std::vector<ConstructQuery>>
+  static std::map<std::pair<std::string, std::vector<Construct>>, std::optional<ConstructQuery>>
       compiled;
   const std::lock_guard lock(mutex);
   const auto [entry, inserted] = compiled.try_emplace({language.name(), wanted});
-  if (inserted) {
-    for (const std::string_view text : language.query_texts("constructs.scm")) {
-      if (auto query = compile_wanted(language, text, wanted)) {
-        entry->second.push_back(std::move(*query));
-      }
-    }
-  }
-  return entry->second;
+  if (inserted) entry->second = compile_wanted(language, wanted);
+  return entry->second ? &*entry->second : nullptr;
 }
 
 /// Where printing is what a program does.
@@ -170,22 +166,18 @@ class NodeFinder {
       : lines_(lines), file_(lines.file()), symbols_(symbols), wanted_(wanted) {}
 
   bool run(Occurrences& out) {
-    bool complete = true;
-    const std::vector<ConstructQuery>& queries = queries_of(*file_.language(), wanted_);
-    if (queries.empty()) return true;
+    const ConstructQuery* wanted = query_of(*file_.language(), wanted_);
+    if (!wanted) return true;
     const Names names(file_);
-    for (const ConstructQuery& each : queries) {
-      const auto seen_as = [&](std::uint32_t capture, const Node& node) {
-        return static_cast<int>(capture) == each.path ? names.path_of(node) : std::nullopt;
-      };
-      for (const Span& region : places_of(each, names)) {
-        const auto visit = [&](const QueryMatch& match) {
-          for (const QueryCapture& capture : match.captures) add(capture, each.roles[capture.name]);
-          return true;
-        };
-        complete &= each.query.for_each_match(file_.root(), region, visit, seen_as);
-      }
-    }
+    const auto seen_as = [&](std::uint32_t capture, const Node& node) {
+      return static_cast<int>(capture) == wanted->path ? names.path_of(node) : std::nullopt;
+    };
+    const auto visit = [&](const QueryMatch& match) {
+      for (const QueryCapture& capture : match.captures) add(capture, wanted->roles[capture.name]);
+      return true;
+    };
+    const bool complete =
+        wanted->query.for_each_match(file_.root(), places_of(*wanted, names), visit, seen_as);
     for (const auto& [begin, end, construct] : found_) {
       if (denied_.count({begin, end, construct}) > 0) continue;
       const Span span{begin, end};
@@ -302,7 +294,7 @@ bool has_constructs(const Language& language, const std::vector<Construct>& want
     return construct == Construct::todo || construct == Construct::suppressions ||
            construct == Construct::commented_out_code;
   });
-  return in_comments || !queries_of(language, wanted).empty();
+  return in_comments || query_of(language, wanted);
 }
 
 bool find_nodes(const TouchedLines& lines, const SymbolIndex& symbols,

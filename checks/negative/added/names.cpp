@@ -25,7 +25,7 @@ const Query* alias_query(const Language& language) {
   const auto [entry, inserted] = queries.try_emplace(language.name());
   if (inserted) {
     const std::string_view text = language.query_text("aliases.scm");
-    if (!text.empty()) entry->second = Query::compile(language, text, "aliases.scm").value();
+    if (!text.empty()) entry->second = Query::compile_own(language, text, "aliases.scm");
   }
   return entry->second ? &*entry->second : nullptr;
 }
@@ -67,7 +67,7 @@ void Names::read_aliases() const {
   const Span whole{0, std::numeric_limits<std::uint32_t>::max()};
   // A tree that is too deep for this one is too deep for those of the constructs, which say so.
   query->for_each_match(
-      file_.root(), whole,
+      file_.root(), {whole},
       [&](const QueryMatch& match) {
         std::string from, named, own;
         for (const QueryCapture& capture : match.captures) {

@@ -1,5 +1,6 @@
 // Where to look: the lines a change touched, and the comments among them.
 #include <algorithm>
+#include <limits>
 
 #include "checks/negative/added/occurrence.h"
 #include "core/regex.h"
@@ -9,8 +10,6 @@
 namespace agentcheck {
 namespace {
 
-/// More regions than this are looked at as one: each costs a descent from the root.
-constexpr std::size_t kMaxRegions = 64;
 /// Up to this many bytes, looking at all of a region costs no more than looking for words in it.
 constexpr std::uint32_t kSmallRegion = 512;
 
@@ -58,7 +57,6 @@ TouchedLines::TouchedLines(const FilePair& pair, Side side)
       regions_.push_back(region);
     }
   }
-  if (regions_.size() > kMaxRegions) regions_ = {{regions_.front().begin, regions_.back().end}};
 }
 
 int TouchedLines::hunk_of(const Span& span) const {
@@ -100,7 +98,6 @@ std::vector<Span> TouchedLines::places(const Regex& words) const {
       add(match.begin, std::max(match.end, match.begin + 1));
     }
     if (region.end < text.size()) add(region.end - 1, region.end);
-    if (places.size() > kMaxRegions) return regions_;
   }
   return places;
 }
@@ -135,27 +132,6 @@ const Symbol* SymbolIndex::at(std::uint32_t offset) const {
   return found < 0 ? nullptr : &facts_.symbols[places_[static_cast<std::size_t>(found)].symbol];
 }
 
-namespace {
-
-/// Visits every comment in the tree that is near `span`.
-void walk_comments(const SourceFile& file, TSTreeCursor& cursor, const Span& span,
-                   const std::function<void(const Span&)>& visit) {
-  ts_tree_cursor_reset(&cursor, file.root().raw());
-  for (bool done = false; !done;) {
-    const Node node(ts_tree_cursor_current_node(&cursor), file.text());
-    const bool past = node.begin() >= span.end;
-    const bool here = !past && node.span().overlaps(span);
-    const bool comment = here && file.language()->is(node.symbol(), kComment);
-    if (comment) visit(node.span());
-    if (here && !comment && ts_tree_cursor_goto_first_child(&cursor)) continue;
-    while (!done && (past || !ts_tree_cursor_goto_next_sibling(&cursor))) {
-      done = !ts_tree_cursor_goto_parent(&cursor);
-    }
-  }
-}
-
-}  // namespace
-
 void for_each_comment(const TouchedLines& lines, const std::function<void(const Span&)>& visit,
                       const Regex* words) {
   const SourceFile& file = lines.file();
@@ -163,17 +139,13 @@ void for_each_comment(const TouchedLines& lines, const std::function<void(const 
     if (!file.language()) text_comments(lines, visit);
     return;
   }
-  TSTreeCursor cursor = ts_tree_cursor_new(file.root().raw());
-  std::uint32_t done = 0;  // One comment can meet several places.
-  const auto once = [&](const Span& comment) {
-    if (comment.end <= done) return;
-    done = comment.end;
-    visit(comment);
-  };
-  for (const Span& place : words ? lines.places(*words) : lines.regions()) {
-    walk_comments(file, cursor, place, once);
-  }
-  ts_tree_cursor_delete(&cursor);
+  const std::vector<Span> places = words ? lines.places(*words) : lines.regions();
+  walk_ranges(file.root(), places, std::numeric_limits<std::uint32_t>::max(),
+              [&](const Node& node) {
+                if (!file.language()->is(node.symbol(), kComment)) return Walk::enter;
+                visit(node.span());
+                return Walk::skip;
+              });
 }
 
 }  // namespace agentcheck

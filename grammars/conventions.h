@@ -60,10 +60,11 @@ struct ApiConventions {
 struct CodeRules {
   std::string optional_chain;  ///< Parentheses end a chain with this token in it: "?.".
   bool lone_strings = false;   ///< A string that is a statement says something (`"use strict"`).
-  std::vector<std::string> throws;      ///< Tokens that throw.
-  std::optional<Regex> program;         ///< In the text of a file that is a program of its own.
-  std::optional<Regex> unimplemented;   ///< In headers of what is meant to have no body.
-  std::optional<Regex> printing_tests;  ///< Names of tests that print what they prove.
+  std::vector<std::string> throws;       ///< Tokens that throw.
+  std::optional<Regex> failing_results;  ///< In results that can be an error: `Result<T, E>`.
+  std::optional<Regex> program;          ///< In the text of a file that is a program of its own.
+  std::optional<Regex> unimplemented;    ///< In headers of what is meant to have no body.
+  std::optional<Regex> printing_tests;   ///< Names of tests that print what they prove.
 };
 
 /// How an expression names something; see NameRules.

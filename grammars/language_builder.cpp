@@ -62,8 +62,9 @@ constexpr std::string_view kKeys[] = {"name",
                                       "code",
                                       "api",
                                       "names"};
-constexpr std::string_view kCodeRuleKeys[] = {"optional-chain", "lone-strings",   "program",
-                                              "unimplemented",  "printing-tests", "throws"};
+constexpr std::string_view kCodeRuleKeys[] = {"optional-chain", "failing-results", "lone-strings",
+                                              "program",        "unimplemented",   "printing-tests",
+                                              "throws"};
 constexpr std::string_view kApiKeys[] = {"imported-by",       "redeclarable",  "aliases-overload",
                                          "values-alike",      "classes-alike", "paths-in-types",
                                          "types-from-values", "reexports"};
@@ -210,6 +211,7 @@ class LanguageBuilder {
     CodeRules& rules = language_.code_;
     rules.optional_chain = code.value("optional-chain", "");
     rules.lone_strings = code.value("lone-strings", false);
+    rules.failing_results = regex(code, "failing-results");
     rules.program = regex(code, "program");
     rules.unimplemented = regex(code, "unimplemented");
     rules.printing_tests = regex(code, "printing-tests");

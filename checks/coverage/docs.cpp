@@ -62,10 +62,10 @@ its annotations, Python docstrings, Go comments directly above, Rust `///` and `
 declaration or the definition.
 
 `params` wants every parameter named and described, and none that does not exist; `returns` is not asked
-of what returns nothing, of constructors and of accessors; `throws` only where the body throws. Go and Rust
-have no tags: there a parameter counts as documented where the text names it. Placeholders (the name again,
-`TODO`, `Description.`, an empty tag) document nothing. Overrides, Python overloads, setters and special
-methods are exempt, and so is test code.
+of what returns nothing, of constructors and of accessors; `throws` only where the body throws or the
+result can be an error (Go, Rust). Go and Rust have no tags: there a parameter counts as documented where
+the text names it. Placeholders (the name again, `TODO`, `Description.`, an empty tag) document nothing.
+Overrides, Python overloads, setters and special methods are exempt, and so is test code.
 
 `which: changed` leaves out what was only moved or renamed. With `min`, the findings matter only when the
 share is missed. A change that only deletes passes.
@@ -180,12 +180,12 @@ class Docs : public Check {
 
   /// A `throw` or `raise` of the body's own, or a result type that carries errors.
   static bool throws(const SourceFile& file, const Symbol& symbol) {
-    const std::string_view result = symbol.signature.result;
-    if (result.find("Result<") != std::string_view::npos || mentions(result, "error")) return true;
+    const Language& language = *file.language();
+    const std::optional<Regex>& failing = language.code().failing_results;
+    if (failing && failing->search(symbol.signature.result)) return true;
     for (const SignaturePart& part : symbol.signature.parts) {
       if (part.label == "throws") return true;
     }
-    const Language& language = *file.language();
     const std::vector<std::string>& tokens = language.code().throws;
     const std::string_view body = file.text_of(symbol.body);
     if (std::none_of(tokens.begin(), tokens.end(), [&](const std::string& token) {

@@ -1,4 +1,5 @@
-// A language as data: its grammar, file types, definitions, conventions. One folder of grammars/ each.
+// A language as data: its grammar, file types, definitions, conventions. One folder of grammars/
+// each.
 #pragma once
 
 #include <tree_sitter/api.h>
@@ -14,6 +15,7 @@
 #include "core/regex.h"
 #include "core/result.h"
 #include "core/symbol.h"
+#include "grammars/conventions.h"
 
 namespace agentcheck {
 
@@ -33,7 +35,7 @@ struct DefinitionRule {
   SymbolKind kind = SymbolKind::function;
   std::optional<SymbolKind> member_kind;  ///< The kind directly inside a container.
   ScopeKind scope = ScopeKind::none;
-  std::string name = "name";                ///< Field names; empty where there is none.
+  std::string name = "name";  ///< Field names; empty where there is none.
   std::string parameters;
   std::string result;
   std::string body;
@@ -47,21 +49,28 @@ struct DefinitionRule {
 
 /// How documentation is written (`doc` in language.json).
 struct DocRules {
-  std::vector<std::string> line;   ///< Prefixes of documenting line comments: "///".
-  std::vector<std::string> block;  ///< Prefixes of documenting block comments: "/**".
+  std::vector<std::string> line;      ///< Prefixes of documenting line comments: "///".
+  std::vector<std::string> block;     ///< Prefixes of documenting block comments: "/**".
   std::vector<std::string> trailing;  ///< Prefixes of comments after a member on its line: "///<".
-  bool docstring = false;          ///< The first string statement of the body (Python).
-  bool adjacent = false;           ///< A blank line between comment and definition detaches it (Go).
-  std::optional<Regex> not_doc;    ///< Comments that belong to the file ("@fileoverview", licences).
-  std::string format;              ///< "javadoc", "python", "rustdoc", "godoc", "doxygen".
+  std::vector<std::string>
+      inner;  ///< Prefixes of comments that document what they stand in: "//!".
+  std::optional<Regex>
+      attribute;           ///< Nodes of class `leading` that are documentation: `#[doc = "..."]`.
+  bool docstring = false;  ///< The first string statement of the body (Python).
+  DocPlace elsewhere = DocPlace::own;
+  bool adjacent = false;         ///< A blank line between comment and definition detaches it (Go).
+  std::optional<Regex> not_doc;  ///< Comments that belong to the file ("@fileoverview", licences).
+  std::string format;            ///< "javadoc", "python", "rustdoc", "godoc", "doxygen".
 };
 
 /// Classes a node kind can have beside being a definition; bits.
 enum NodeClass : std::uint16_t {
-  kComment = 1,        ///< `comments`
-  kWrapper = 2,        ///< `wrappers`: stands around a definition and belongs to it (export, decorators).
-  kLeading = 4,        ///< `leading`: stands before a definition as a sibling and belongs to it (Rust attributes).
-  kAnnotation = 8,     ///< `annotations`: decorator-like; counts only when `annotations-that-count` matches.
+  kComment = 1,  ///< `comments`
+  kWrapper = 2,  ///< `wrappers`: stands around a definition and belongs to it (export, decorators).
+  kLeading = 4,  ///< `leading`: stands before a definition as a sibling and belongs to it (Rust
+                 ///< attributes).
+  kAnnotation =
+      8,  ///< `annotations`: decorator-like; counts only when `annotations-that-count` matches.
   kOpaque = 16,        ///< `opaque`: never holds a definition.
   kLocalScope = 32,    ///< `local-scopes`: code without a symbol of its own (lambdas, blocks).
   kAtom = 64,          ///< `atoms`: one token although it has children (strings).
@@ -69,8 +78,9 @@ enum NodeClass : std::uint16_t {
   kString = 256,       ///< `strings`: string literals.
   kParentheses = 512,  ///< `parentheses`: an expression in redundant parentheses.
   kBlock = 1024,       ///< `blocks`: layout that carries meaning (Python's suites).
-  kScope = 2048,       ///< `scopes`: holds definitions under a name, but is no symbol (Traits::scope).
-  kEmbedded = 4096,    ///< `embedded`: ends in brackets around text that may be definitions (`cfg_rt! { ... }`).
+  kScope = 2048,  ///< `scopes`: holds definitions under a name, but is no symbol (Traits::scope).
+  kEmbedded = 4096,  ///< `embedded`: ends in brackets around text that may be definitions (`cfg_rt!
+                     ///< { ... }`).
 };
 
 /// One language. Built once from its folder's language.json; immutable afterwards.
@@ -92,6 +102,14 @@ class Language {
     return symbol < classes_.size() ? classes_[symbol] : 0;
   }
   bool is(TSSymbol symbol, NodeClass what) const { return (classes(symbol) & what) != 0; }
+  /// CodeClass bits of a node kind.
+  std::uint16_t code_classes(TSSymbol symbol) const {
+    return symbol < code_classes_.size() ? code_classes_[symbol] : 0;
+  }
+  bool is(TSSymbol symbol, CodeClass what) const { return (code_classes(symbol) & what) != 0; }
+  const CodeRules& code() const { return code_; }
+  const ApiConventions& api() const { return api_; }
+  const NameRules& names() const { return names_; }
   /// Header tokens that are not part of a signature ("def", "function", "export", "inline").
   bool is_silent_token(std::string_view token) const;
   /// True where an annotation changes what callers see.
@@ -104,11 +122,15 @@ class Language {
   bool interchangeable_quotes() const { return interchangeable_quotes_; }
   /// A line end can stand for a semicolon.
   bool inserts_semicolons() const { return inserts_semicolons_; }
-  /// One name may be defined several times in a file; which one users get shows when it runs (Python).
+  /// One name may be defined several times in a file; which one users get shows when it runs
+  /// (Python).
   bool redefinable() const { return redefinable_; }
-  /// Where overloads are declared, users see those and not the implementation (TypeScript, PEP 484).
+  /// Where overloads are declared, users see those and not the implementation (TypeScript, PEP
+  /// 484).
   bool overloads_hide_implementation() const { return overloads_hide_implementation_; }
   bool is_test_file(std::string_view path) const { return tests_.matches(path); }
+  /// A file that only declares what another one implements (Python's stubs).
+  bool is_declaration_file(std::string_view path) const { return declaration_files_.matches(path); }
   /// Text of a query file of the folder ("tests.scm"), or of the one it inherits from; empty where
   /// there is none.
   std::string_view query_text(std::string_view file) const;
@@ -125,7 +147,10 @@ class Language {
   DocRules doc_;
   std::vector<DefinitionRule> rules_;
   std::vector<std::int16_t> rule_of_;
-  std::vector<std::uint16_t> classes_;
+  std::vector<std::uint16_t> classes_, code_classes_;
+  CodeRules code_;
+  ApiConventions api_;
+  NameRules names_;
   std::vector<std::string> silent_tokens_;
   std::optional<Regex> annotations_that_count_;
   std::optional<Regex> directives_;
@@ -135,7 +160,7 @@ class Language {
   bool inserts_semicolons_ = false;
   bool redefinable_ = false;
   bool overloads_hide_implementation_ = false;
-  GlobSet tests_;
+  GlobSet tests_, declaration_files_;
 };
 
 /// The oldest and the newest grammar ABI the tree-sitter runtime reads.
@@ -152,9 +177,16 @@ struct LanguageChoice {
   std::string reason;                  ///< "C++: uses `namespace`" for a `.h` file; else empty.
 };
 
-/// Chooses by file name, then extension, then first line. `.h` files are C or C++ by content, then by
-/// `neighbour` (a hint for the directory: "c", "cpp" or empty).
+/// Chooses by file name, then extension, then first line. Where several languages share the
+/// extension
+/// (`.h`), by content (Traits::choose), then by `neighbour`, the language of the files around it or
+/// empty.
 LanguageChoice choose_language(std::string_view path, std::string_view text,
                                std::string_view neighbour = {});
+
+/// The languages that share the file's extension; empty where it belongs to one, or to none.
+const std::vector<std::string>& languages_sharing(std::string_view path);
+/// The language whose own extension a file has, by its name alone; empty where there is none.
+std::string_view language_by_extension(std::string_view path);
 
 }  // namespace agentcheck

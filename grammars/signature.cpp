@@ -90,12 +90,14 @@ class CommaFilter {
 void TokenJoiner::add(std::string_view token) {
   if (token.empty()) return;
   const bool word = is_word(token.front());
-  const bool operation = !word && is_spaced(token);
+  // Without anything on its left it is a name of its own: `List<?>`.
+  const bool wildcard = token == "?" && (text_.ends_with('<') || text_.ends_with(','));
+  const bool operation = !word && !wildcard && is_spaced(token);
   if (blank_follows_ || operation || (word_before_ && word)) {
     if (!text_.empty()) text_ += ' ';
   }
   text_ += token;
-  word_before_ = is_word(token.back());
+  word_before_ = wildcard || is_word(token.back());
   blank_follows_ = operation || token == "," || token == ":" || token == ";";
 }
 

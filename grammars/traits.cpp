@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "grammars/reexports.h"
+
 namespace agentcheck {
 
 #define AC_PACK(pack) const Traits& pack##_traits();
@@ -52,6 +54,17 @@ bool Traits::covers(std::string_view base, std::string_view head) const {
 }
 
 bool Traits::comment_is_code(const SourceFile&, const Node&) const { return false; }
+
+Span Traits::file_doc(const SourceFile&) const { return {}; }
+
+bool Traits::reexports(const Language& language, std::string_view text,
+                       std::string_view name) const {
+  return any_names(*language.api().reexports, text, name);
+}
+
+LanguageChoice Traits::choose(const Language& language, std::string_view, std::string_view) const {
+  return {&language, {}};
+}
 
 ScopeInfo Traits::scope(const Node&, const std::vector<Node>&) const { return {}; }
 

@@ -87,7 +87,7 @@ LanguageChoice choose(const FileChange& change, const Contents& contents,
                       const HeaderNeighbours& neighbours) {
   const bool deleted = !change.exists_on(Side::head);
   const std::string& path = change.path;
-  const std::string neighbour = path.ends_with(".h") ? neighbours.of(path) : std::string();
+  const std::string neighbour = neighbours.of(path);
   return choose_language(path, deleted ? contents.base : contents.head, neighbour);
 }
 

@@ -1,4 +1,4 @@
-// What the files beside a `.h` file are written in.
+// What the files beside a file are written in whose extension several languages share.
 #pragma once
 
 #include <map>
@@ -11,18 +11,22 @@
 
 namespace agentcheck {
 
-/// Answers "c" or "cpp" for a directory by counting source files of the head tree there, then in the
+/// Answers for a directory with the language most files of the head tree there have by their
+/// extension, of those that a file like the asked one can be; without any there, with that of the
 /// whole tree. Walks the tree once, at the first question. Thread-safe.
 class HeaderNeighbours {
  public:
   explicit HeaderNeighbours(const TreePair& trees) : trees_(trees) {}
-  /// "c", "cpp", or empty where the tree says nothing.
+  /// Name of the language; empty where the tree says nothing, or the file's extension is not
+  /// shared.
   std::string of(std::string_view path) const;
 
  private:
-  struct Counts {
-    std::size_t c = 0, cpp = 0;
-  };
+  /// Fills `by_directory_`.
+  void count() const;
+
+  using Counts = std::map<std::string, std::size_t, std::less<>>;
+
   const TreePair& trees_;
   mutable std::mutex mutex_;
   mutable std::optional<std::map<std::string, Counts, std::less<>>> by_directory_;

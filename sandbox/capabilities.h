@@ -4,11 +4,13 @@
 #include <vector>
 
 #include "core/capability.h"
+#include "sandbox/sandbox.h"
 
 namespace agentcheck {
 
-/// Rows for bubblewrap, user namespaces, seccomp and cgroups, in the order to show them. Tries each
-/// one out rather than reading version numbers; never fails.
-std::vector<Capability> sandbox_capabilities();
+/// Everything the sandbox needs: bubblewrap, the system call filter, a box, cgroups, limits on
+/// disk, in the order to show them. Tries each one out rather than reading version numbers; never
+/// fails.
+std::vector<Capability> sandbox_capabilities(const SandboxOptions& options = {});
 
 }  // namespace agentcheck

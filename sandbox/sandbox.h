@@ -68,15 +68,4 @@ class Sandbox {
   std::string enforcement_;
 };
 
-/// One line of `agentcheck doctor`.
-struct ProbeRow {
-  std::string what;
-  bool available = false;
-  std::string detail;
-  std::string remedy;  ///< Empty where nothing needs doing.
-};
-
-/// Everything the sandbox needs of this machine, each looked at by itself.
-std::vector<ProbeRow> probe_sandbox(const SandboxOptions& options = {});
-
 }  // namespace agentcheck

@@ -20,7 +20,8 @@ struct DocContent {
   bool has_returns = false;
   bool has_throws = false;
   bool has_example = false;
-  bool inherited = false;  ///< `{@inheritDoc}`, `@copydoc`: whatever is asked for is said elsewhere.
+  bool inherited =
+      false;  ///< `{@inheritDoc}`, `@copydoc`: whatever is asked for is said elsewhere.
   bool free_form = false;  ///< The convention has no tags; parameters are named in prose.
 };
 

@@ -19,18 +19,37 @@ const CheckInfo kInfo{
     "docs",
     "Every definition in reach is documented, with the parts the spec asks for.",
     {
-        {"of", ParameterType::choice, false, {"exported", "all"}, "exported",
+        {"of",
+         ParameterType::choice,
+         false,
+         {"exported", "all"},
+         "exported",
          "Which definitions: what users of the file can see, or every one that is not local."},
-        {"which", ParameterType::choice, false, {"changed", "added", "all"}, "changed",
-         "Added ones and those whose own signature, body or documentation changed; added ones; or all "
+        {"which",
+         ParameterType::choice,
+         false,
+         {"changed", "added", "all"},
+         "changed",
+         "Added ones and those whose own signature, body or documentation changed; added ones; or "
+         "all "
          "in the files that `in` matches."},
-        {"require", ParameterType::choices, false,
-         {"description", "params", "returns", "throws", "example"}, "description",
+        {"require",
+         ParameterType::choices,
+         false,
+         {"description", "params", "returns", "throws", "example"},
+         "description",
          "What the documentation must have, where it makes sense."},
-        {"min", ParameterType::share, false, {}, "100%", "Share of the definitions that must comply."},
-        {"kinds", ParameterType::choices, false,
-         {"all", "function", "method", "constructor", "class", "interface", "struct", "enum", "trait",
-          "record", "type", "field", "constant", "variable", "macro", "module"},
+        {"min",
+         ParameterType::share,
+         false,
+         {},
+         "100%",
+         "Share of the definitions that must comply."},
+        {"kinds",
+         ParameterType::choices,
+         false,
+         {"all", "function", "method", "constructor", "class", "interface", "struct", "enum",
+          "trait", "record", "type", "field", "constant", "variable", "macro", "module"},
          "function method constructor class interface struct enum trait record type",
          "Kinds of definition."},
     },
@@ -43,10 +62,10 @@ its annotations, Python docstrings, Go comments directly above, Rust `///` and `
 declaration or the definition.
 
 `params` wants every parameter named and described, and none that does not exist; `returns` is not asked
-of what returns nothing, of constructors and of accessors; `throws` only where the body throws. Go and Rust
-have no tags: there a parameter counts as documented where the text names it. Placeholders (the name again,
-`TODO`, `Description.`, an empty tag) document nothing. Overrides, Python overloads, setters and special
-methods are exempt, and so is test code.
+of what returns nothing, of constructors and of accessors; `throws` only where the body throws or the
+result can be an error (Go, Rust). Go and Rust have no tags: there a parameter counts as documented where
+the text names it. Placeholders (the name again, `TODO`, `Description.`, an empty tag) document nothing.
+Overrides, Python overloads, setters and special methods are exempt, and so is test code.
 
 `which: changed` leaves out what was only moved or renamed. With `min`, the findings matter only when the
 share is missed. A change that only deletes passes.
@@ -80,7 +99,8 @@ class Docs : public Check {
     const StringList kinds = criterion.get_or<StringList>("kinds", {});
     for (std::size_t i = 0; i < kSymbolKinds; ++i) {
       const auto kind = static_cast<SymbolKind>(i);
-      const bool by_default = is_callable(kind) || (is_container(kind) && kind != SymbolKind::module);
+      const bool by_default =
+          is_callable(kind) || (is_container(kind) && kind != SymbolKind::module);
       const bool named = std::find(kinds.begin(), kinds.end(), name_of(kind)) != kinds.end() ||
                          std::find(kinds.begin(), kinds.end(), "all") != kinds.end();
       if (kinds.empty() ? by_default : named) kinds_.insert(kind);
@@ -106,7 +126,8 @@ class Docs : public Check {
     return collected;
   }
 
-  Outcome decide(const Analysis& analysis, std::size_t criterion, const CheckContext&) const override {
+  Outcome decide(const Analysis& analysis, std::size_t criterion,
+                 const CheckContext&) const override {
     Outcome outcome;
     const std::set<std::pair<int, int>> changed = changed_symbols(analysis);
     const Twins twins = index_twins(analysis);
@@ -124,7 +145,8 @@ class Docs : public Check {
       for (std::size_t s = 0; s < file.head.symbols.size(); ++s) {
         const Symbol& symbol = file.head.symbols[s];
         if (!counts(symbol)) continue;
-        if (which_ != "all" && !changed.contains({static_cast<int>(f), static_cast<int>(s)})) continue;
+        if (which_ != "all" && !changed.contains({static_cast<int>(f), static_cast<int>(s)}))
+          continue;
         ++outcome.examined.symbols;
         std::vector<Finding> problems = examine(file, s, *language, file.collected[criterion]);
         if (!problems.empty() && documented_elsewhere(twins, file, symbol)) {
@@ -158,25 +180,30 @@ class Docs : public Check {
 
   /// A `throw` or `raise` of the body's own, or a result type that carries errors.
   static bool throws(const SourceFile& file, const Symbol& symbol) {
-    const std::string_view result = symbol.signature.result;
-    if (result.find("Result<") != std::string_view::npos || mentions(result, "error")) return true;
+    const Language& language = *file.language();
+    const std::optional<Regex>& failing = language.code().failing_results;
+    if (failing && failing->search(symbol.signature.result)) return true;
     for (const SignaturePart& part : symbol.signature.parts) {
       if (part.label == "throws") return true;
     }
+    const std::vector<std::string>& tokens = language.code().throws;
     const std::string_view body = file.text_of(symbol.body);
-    if (body.find("throw") == std::string_view::npos && body.find("raise") == std::string_view::npos) {
+    if (std::none_of(tokens.begin(), tokens.end(), [&](const std::string& token) {
+          return body.find(token) != std::string_view::npos;
+        })) {
       return false;
     }
-    const Node node(ts_node_descendant_for_byte_range(file.root().raw(), symbol.body.begin,
-                                                      symbol.body.end),
-                    file.text());
+    const Node node(
+        ts_node_descendant_for_byte_range(file.root().raw(), symbol.body.begin, symbol.body.end),
+        file.text());
     bool found = false;
-    for_each_leaf(node, [&](const Node& leaf) { found = found || leaf.is("throw") || leaf.is("raise"); });
+    for_each_leaf(
+        node, [&](const Node& leaf) { found = found || language.is(leaf.symbol(), kThrowing); });
     return found;
   }
 
-  std::vector<Finding> examine(const AnalyzedFile& file, std::size_t index, const Language& language,
-                               const Collected& collected) const {
+  std::vector<Finding> examine(const AnalyzedFile& file, std::size_t index,
+                               const Language& language, const Collected& collected) const {
     const Symbol& symbol = file.head.symbols[index];
     std::vector<Finding> problems;
     const auto report = [&](const char* rule, std::string message) {
@@ -184,8 +211,7 @@ class Docs : public Check {
       finding.after = symbol.signature.display;
       problems.push_back(std::move(finding));
     };
-    const std::string what =
-        fmt::format("{} `{}`", name_of(symbol.kind), display_name(symbol));
+    const std::string what = fmt::format("{} `{}`", name_of(symbol.kind), display_name(symbol));
     if (!symbol.doc.present) {
       report("undocumented", what + " has no documentation");
       return problems;
@@ -230,8 +256,8 @@ class Docs : public Check {
   }
 
   template <typename Report>
-  static void examine_parameters(const Symbol& symbol, const DocContent& doc, const std::string& what,
-                                 Report&& report) {
+  static void examine_parameters(const Symbol& symbol, const DocContent& doc,
+                                 const std::string& what, Report&& report) {
     std::string missing, unknown;
     bool any_name = false;  // A pattern has no name; its documentation may use any.
     const auto append = [](std::string& list, std::string_view name) {
@@ -246,13 +272,12 @@ class Docs : public Check {
         continue;
       }
       names.insert(name);
-      const bool named =
-          doc.free_form ? mentions(doc.description, name)
-                        : std::any_of(doc.parameters.begin(), doc.parameters.end(),
-                                      [&](const DocParameter& documented) {
-                                        return documented.name == name &&
-                                               !is_placeholder(documented.text, "");
-                                      });
+      const bool named = doc.free_form ? mentions(doc.description, name)
+                                       : std::any_of(doc.parameters.begin(), doc.parameters.end(),
+                                                     [&](const DocParameter& documented) {
+                                                       return documented.name == name &&
+                                                              !is_placeholder(documented.text, "");
+                                                     });
       if (!named) append(missing, name);
     }
     for (const DocParameter& documented : doc.parameters) {
@@ -269,23 +294,28 @@ class Docs : public Check {
 
   /// Empty for patterns (`{a, b}`), which have no name of their own.
   static std::string bare_name(std::string_view name) {
-    if (name.empty() || name.front() == '{' || name.front() == '[' || name.front() == '(') return {};
+    if (name.empty() || name.front() == '{' || name.front() == '[' || name.front() == '(')
+      return {};
     while (!name.empty() && (name.front() == '.' || name.front() == '*' || name.front() == '&')) {
       name.remove_prefix(1);
     }
     return std::string(name);
   }
 
-  /// Documented head symbols by qualified name, of the languages where another place can document one.
-  using Twins = std::unordered_multimap<std::string_view, std::pair<const AnalyzedFile*, std::size_t>>;
+  /// Documented head symbols by qualified name, of the languages where another place can document
+  /// one.
+  using Twins =
+      std::unordered_multimap<std::string_view, std::pair<const AnalyzedFile*, std::size_t>>;
 
-  static bool is_c_family(std::string_view language) { return language == "c" || language == "cpp"; }
+  static DocPlace other_place(const AnalyzedFile& file) {
+    const Language* language = find_language(file.head.language);
+    return language ? language->doc().elsewhere : DocPlace::own;
+  }
 
   static Twins index_twins(const Analysis& analysis) {
     Twins twins;
     for (const AnalyzedFile& file : analysis.files) {
-      const std::string& language = file.head.language;
-      if (!is_c_family(language) && language != "typescript" && language != "tsx") continue;
+      if (other_place(file) == DocPlace::own) continue;
       for (std::size_t i = 0; i < file.head.symbols.size(); ++i) {
         const Symbol& symbol = file.head.symbols[i];
         if (symbol.doc.present) twins.emplace(symbol.qualified, std::pair(&file, i));
@@ -294,18 +324,22 @@ class Docs : public Check {
     return twins;
   }
 
-  /// C and C++ document the declaration or the definition; TypeScript one of the overloads.
-  bool documented_elsewhere(const Twins& twins, const AnalyzedFile& file, const Symbol& symbol) const {
-    const bool c_family = is_c_family(file.head.language);
+  /// Documented at another declaration, where the language has it so: C documents the declaration
+  /// or the definition, TypeScript one of the overloads.
+  bool documented_elsewhere(const Twins& twins, const AnalyzedFile& file,
+                            const Symbol& symbol) const {
+    const DocPlace place = other_place(file);
+    if (place == DocPlace::own) return false;
+    const bool anywhere = place == DocPlace::tree;
     const auto [begin, end] = twins.equal_range(symbol.qualified);
     return std::any_of(begin, end, [&](const auto& entry) {
       const auto& [other, index] = entry.second;
       const Symbol& twin = other->head.symbols[index];
-      if (&twin == &symbol || c_family != is_c_family(other->head.language)) return false;
-      if (c_family && twin.signature.parameters.size() != symbol.signature.parameters.size()) {
+      if (&twin == &symbol || other_place(*other) != place) return false;
+      if (anywhere && twin.signature.parameters.size() != symbol.signature.parameters.size()) {
         return false;
       }
-      if (!c_family && other != &file) return false;
+      if (!anywhere && other != &file) return false;
       return examine(*other, index, *find_language(other->head.language), Collected{}).empty();
     });
   }
@@ -315,8 +349,8 @@ class Docs : public Check {
     const std::uint64_t total = outcome.examined.symbols;
     if (total > 0 && min_ < 1.0) {
       const double share = static_cast<double>(documented) / static_cast<double>(total);
-      outcome.reason = fmt::format("{} of {} documented ({:.1f} %, at least {:.0f} % asked)", documented,
-                                   total, 100 * share, 100 * min_);
+      outcome.reason = fmt::format("{} of {} documented ({:.1f} %, at least {:.0f} % asked)",
+                                   documented, total, 100 * share, 100 * min_);
       if (share >= min_) outcome.findings.clear();
     }
     conclude_parsed(outcome, criterion_, analysis);

@@ -10,7 +10,6 @@
 
 #include "checks/support.h"
 #include "checks/symbols/contracts.h"
-#include "checks/symbols/reexports.h"
 #include "checks/symbols/signatures.h"
 #include "core/text.h"
 #include "grammars/language.h"
@@ -25,11 +24,16 @@ std::string_view directory_of(std::string_view path) {
 }
 
 /// True where users name the file in what they import, so that a move is a change for them.
-bool path_is_imported(std::string_view language, std::string_view from, std::string_view to) {
-  if (from == to) return false;
-  if (language == "go") return directory_of(from) != directory_of(to);
-  return language == "javascript" || language == "typescript" || language == "tsx" ||
-         language == "python" || language == "rust";
+bool path_is_imported(const Language& language, std::string_view from, std::string_view to) {
+  switch (language.api().imported_by) {
+    case ImportUnit::none:
+      return false;
+    case ImportUnit::folder:
+      return directory_of(from) != directory_of(to);
+    case ImportUnit::file:
+      return from != to;
+  }
+  return false;
 }
 
 /// True where `word` stands in `text` with nothing around it that would make it a longer name.
@@ -89,6 +93,11 @@ class ApiComparison {
     return head_file(change).head.symbols[static_cast<std::size_t>(change.head_symbol)];
   }
 
+  /// The language of a file that has symbols.
+  static const Language& language_of(const FileFacts& facts) {
+    return *find_language(facts.language);
+  }
+
   bool counts(const Symbol& symbol) const {
     if (symbol.local || (!rules_.all && !symbol.exported)) return false;
     return rules_.kinds.empty() ||
@@ -97,9 +106,8 @@ class ApiComparison {
 
   /// Where a language says so, callers of overloads never see the implementation's signature.
   static bool is_hidden_implementation(const std::vector<Symbol>& symbols, const Symbol& symbol,
-                                       std::string_view language) {
-    const Language* rules = find_language(language);
-    if (!rules || !rules->overloads_hide_implementation()) return false;
+                                       const Language& language) {
+    if (!language.overloads_hide_implementation()) return false;
     if (symbol.declaration || symbol.overload.empty()) return false;
     return std::any_of(symbols.begin(), symbols.end(), [&](const Symbol& other) {
       return other.declaration && other.qualified == symbol.qualified;
@@ -115,7 +123,7 @@ class ApiComparison {
   void removed(const AnalyzedFile& file, const Symbol& symbol, const SymbolChange& change) {
     if (container_is_reported(file, symbol)) return;
     if (change.kind == SymbolChangeKind::removed && still_declared(file, symbol)) return;
-    if (is_hidden_implementation(file.base.symbols, symbol, file.base.language)) return;
+    if (is_hidden_implementation(file.base.symbols, symbol, language_of(file.base))) return;
     if (change.head_file < 0 && kept_by_container(file, symbol)) return;
     if (change.head_file < 0 && lost_in_error(file, symbol)) return;
     if (change.head_file < 0 && reexported(file, symbol)) return;
@@ -166,24 +174,23 @@ class ApiComparison {
         })) {
       return true;
     }
-    const std::string& language = file.base.language;
-    const Language* rules = find_language(language);
-    if (rules && rules->redefinable() && !symbol.declaration) {
+    const Language& language = language_of(file.base);
+    if (language.redefinable() && !symbol.declaration) {
       return std::any_of(symbols.begin(), symbols.end(), [&](const Symbol& head) {
         return head.qualified == symbol.qualified && !head.declaration &&
                head.signature.modifiers == symbol.signature.modifiers;
       });
     }
-    const bool redeclarable = language == "c" || language == "cpp" || symbol.declaration;
-    if (!redeclarable) return false;
+    if (!language.api().redeclarable && !symbol.declaration) return false;
     return std::any_of(file.head.symbols.begin(), file.head.symbols.end(), [&](const Symbol& head) {
       return head.qualified == symbol.qualified && same_signature(symbol, head, language);
     });
   }
 
-  /// A C++ `using B::f` beside a function of the same name: without it those of B are hidden.
+  /// An alias beside definitions of its name that adds to them: without C++'s `using B::f` those of
+  /// B are hidden by the class's own `f`.
   static bool beside_its_own(const FileFacts& facts, const Symbol& alias) {
-    return facts.language == "cpp" &&
+    return language_of(facts).api().aliases_overload &&
            std::any_of(facts.symbols.begin(), facts.symbols.end(), [&](const Symbol& other) {
              return !other.alias && other.qualified == alias.qualified;
            });
@@ -216,9 +223,15 @@ class ApiComparison {
 
   bool reexported(const AnalyzedFile& file, const Symbol& symbol) const {
     if (symbol.container >= 0 || file.change->mode == FileMode::none) return false;
-    if (!has_reexports(file.base.language)) return false;
-    const std::optional<std::string>& text = head_text(file.change->path);
-    return text && reexports(*text, file.base.language, symbol.name);
+    return reexports(file, file.change->path, symbol.name);
+  }
+
+  /// True where head's version of `path` hands on `name` from another file.
+  bool reexports(const AnalyzedFile& file, const std::string& path, std::string_view name) const {
+    const Language& language = language_of(file.base);
+    if (!language.api().reexports) return false;
+    const std::optional<std::string>& text = head_text(path);
+    return text && language.traits().reexports(language, *text, name);
   }
 
   /// Head's text of a path; none where it has none or it cannot be read. The last one is kept:
@@ -267,12 +280,9 @@ class ApiComparison {
   bool moved(const AnalyzedFile& file, const Symbol& symbol, const SymbolChange& change) {
     const std::string& from = file.change->old_path;
     const std::string& to = head_file(change).change->path;
-    if (!path_is_imported(file.base.language, from, to)) return false;
+    if (!path_is_imported(language_of(file.base), from, to)) return false;
     if (symbol.container >= 0) return container_is_reported(file, symbol);
-    if (has_reexports(file.base.language)) {
-      const std::optional<std::string>& old = head_text(from);
-      if (old && reexports(*old, file.base.language, symbol.name)) return false;
-    }
+    if (reexports(file, from, symbol.name)) return false;
     reported_.insert(&symbol);
     const Symbol& head = head_symbol(change);
     Finding finding = finding_on(
@@ -293,7 +303,7 @@ class ApiComparison {
     if (!own && contract == contracts_.end()) return;
     const Symbol& head = head_symbol(change);
     if (header_is_broken(head_file(change), head)) return;
-    const std::string& language = head_file(change).head.language;
+    const Language& language = language_of(head_file(change).head);
     if (is_hidden_implementation(file.base.symbols, symbol, language) &&
         is_hidden_implementation(head_file(change).head.symbols, head, language)) {
       return;

@@ -9,6 +9,7 @@
 #include <unordered_set>
 
 #include "checks/checks.h"
+#include "checks/structural/code_parts.h"
 #include "checks/structural/code_stream.h"
 #include "checks/support.h"
 #include "core/hash.h"
@@ -94,60 +95,6 @@ std::vector<Span> touched_spans(const FilePair& pair, Side side, const SourceFil
   return spans;
 }
 
-/// A definition as the comparison sees it: its own code, with those inside it as one unit each.
-struct Part {
-  std::string name;       ///< Empty for what lies outside every definition.
-  std::uint64_t key = 0;  ///< By name and ordinal among those of the same name.
-  Span span;
-  bool known = false;  ///< No hunk touches it, so that it is the same on the other side.
-  std::vector<OpaqueSpan> inner;
-  std::size_t around = 0;  ///< Index of the part it lies in,
-  std::size_t slot = 0;    ///< and its index among what that holds.
-  bool one_sided = false;  ///< The other side has nothing of its name.
-};
-
-/// True where one of the disjoint, ordered `spans` holds all of `span`.
-bool is_within(const std::vector<Span>& spans, const Span& span) {
-  const auto after = std::upper_bound(spans.begin(), spans.end(), span.begin,
-                                      [](std::uint32_t at, const Span& s) { return at < s.begin; });
-  return after != spans.begin() && std::prev(after)->contains(span);
-}
-
-/// The definitions of a file that are not local, nested by their spans, in order; the file itself
-/// first.
-std::vector<Part> split(const SourceFile& file, const FileFacts& facts,
-                        const std::vector<Span>& erased) {
-  std::vector<const Symbol*> symbols;
-  for (const Symbol& symbol : facts.symbols) {
-    // What is erased as a whole (an overload's signature, with types) must not be taken for the
-    // other side's definition of that name.
-    const bool counts = !symbol.whole.empty() && !is_within(erased, symbol.whole);
-    if (!symbol.local && !symbol.alias && counts) symbols.push_back(&symbol);
-  }
-  std::stable_sort(symbols.begin(), symbols.end(), [](const Symbol* a, const Symbol* b) {
-    return a->whole.begin != b->whole.begin ? a->whole.begin < b->whole.begin
-                                            : a->whole.end > b->whole.end;
-  });
-  std::vector<Part> parts;
-  parts.push_back(
-      {"", 1, {0, static_cast<std::uint32_t>(file.text().size())}, false, {}, 0, 0, false});
-  std::vector<std::size_t> open{0};
-  std::unordered_map<std::uint64_t, std::uint64_t> seen;
-  for (const Symbol* symbol : symbols) {
-    const Span& span = symbol->whole;
-    while (open.size() > 1 && parts[open.back()].span.end <= span.begin) open.pop_back();
-    Part& around = parts[open.back()];
-    if (!around.span.contains(span) || around.span == span || around.known) continue;
-    const std::uint64_t name = hash_bytes(symbol->qualified);
-    const std::uint64_t key = mix(name, ++seen[name]);
-    around.inner.push_back({span, key});
-    const std::size_t outer = open.back(), slot = around.inner.size() - 1;
-    open.push_back(parts.size());
-    parts.push_back({display_name(*symbol), key, span, symbol->brief, {}, outer, slot, false});
-  }
-  return parts;
-}
-
 /// Compares the two sides of a file definition by definition.
 class Comparison {
  public:
@@ -160,20 +107,20 @@ class Comparison {
       return std::move(collected_);
     }
     const Erased base(pair_, Side::base, modulo_), head(pair_, Side::head, modulo_);
-    std::vector<Part> before = split(*pair_.base, pair_.base_facts, base.spans());
-    std::vector<Part> after = split(*pair_.head, pair_.head_facts, head.spans());
+    std::vector<CodePart> before = split_code(*pair_.base, pair_.base_facts, base.spans());
+    std::vector<CodePart> after = split_code(*pair_.head, pair_.head_facts, head.spans());
     mark_one_sided(before, after);
     mark_one_sided(after, before);
-    std::unordered_map<std::uint64_t, const Part*> by_key;
-    for (const Part& part : after) by_key[part.key] = &part;
-    for (const Part& part : before) {
+    std::unordered_map<std::uint64_t, const CodePart*> by_key;
+    for (const CodePart& part : after) by_key[part.key] = &part;
+    for (const CodePart& part : before) {
       if (part.one_sided) {
         if (!before[part.around].one_sided) one_sided(part, Side::base, base, head);
-      } else if (const Part& twin = *by_key.at(part.key); !same_text(part, twin)) {
+      } else if (const CodePart& twin = *by_key.at(part.key); !same_text(part, twin)) {
         compare(part, twin, base, head);
       }
     }
-    for (const Part& part : after) {
+    for (const CodePart& part : after) {
       if (part.one_sided && !after[part.around].one_sided) one_sided(part, Side::head, base, head);
     }
     return std::move(collected_);
@@ -197,21 +144,21 @@ class Comparison {
     std::optional<Erasure> erasure;
   };
 
-  static Part whole(const SourceFile& file) {
+  static CodePart whole(const SourceFile& file) {
     return {"", 1, {0, static_cast<std::uint32_t>(file.text().size())}, false, {}, 0, 0, false};
   }
 
   /// Marks the parts `others` has nothing of; what is around them then reads on without them.
-  static void mark_one_sided(std::vector<Part>& parts, const std::vector<Part>& others) {
+  static void mark_one_sided(std::vector<CodePart>& parts, const std::vector<CodePart>& others) {
     std::unordered_set<std::uint64_t> keys;
-    for (const Part& other : others) keys.insert(other.key);
-    for (Part& part : parts) {
+    for (const CodePart& other : others) keys.insert(other.key);
+    for (CodePart& part : parts) {
       part.one_sided = !keys.contains(part.key);
       if (part.one_sided) parts[part.around].inner[part.slot].key = 0;
     }
   }
 
-  bool same_text(const Part& base, const Part& head) const {
+  bool same_text(const CodePart& base, const CodePart& head) const {
     return base.known && head.known &&
            pair_.base->text_of(base.span) == pair_.head->text_of(head.span);
   }
@@ -244,7 +191,7 @@ class Comparison {
     return name.empty() ? "code outside every definition" : fmt::format("`{}`", name);
   }
 
-  void compare(const Part& base, const Part& head, const Erased& erased_base,
+  void compare(const CodePart& base, const CodePart& head, const Erased& erased_base,
                const Erased& erased_head) {
     if (!erased_base.erasure || !erased_head.erasure) return;
     const auto b = read_code(*pair_.base, *erased_base.erasure, modulo_, base.span, base.inner);
@@ -274,7 +221,7 @@ class Comparison {
 
   /// The first code of a part that counts; nullopt where nothing does.
   std::optional<Span> first_code(const SourceFile& file, const Erased& erased,
-                                 const Part& part) const {
+                                 const CodePart& part) const {
     if (!erased.erasure) return std::nullopt;
     const std::vector<OpaqueSpan> nothing;
     const auto code = read_code(file, *erased.erasure, modulo_, part.span, nothing);
@@ -301,13 +248,13 @@ class Comparison {
   }
 
   /// A definition of one side only; none where nothing of it counts.
-  void one_sided(const Part& part, Side side, const Erased& base, const Erased& head) {
+  void one_sided(const CodePart& part, Side side, const Erased& base, const Erased& head) {
     const SourceFile& file = side == Side::base ? *pair_.base : *pair_.head;
     const std::optional<Span> first = first_code(file, side == Side::base ? base : head, part);
     if (first) report_one_sided(part, side, *first);
   }
 
-  void report_one_sided(const Part& part, Side side, const Span& first) {
+  void report_one_sided(const CodePart& part, Side side, const Span& first) {
     const bool old = side == Side::base;
     const SourceFile& file = old ? *pair_.base : *pair_.head;
     Observation observation;

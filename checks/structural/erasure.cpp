@@ -11,51 +11,21 @@
 namespace agentcheck {
 namespace {
 
-bool is_inner_doc(std::string_view text) {
-  return text.starts_with("//!") || text.starts_with("/*!");
+/// True for comments that document what they stand in.
+bool is_inner_doc(const Language& language, std::string_view text) {
+  const std::vector<std::string>& inner = language.doc().inner;
+  return std::any_of(inner.begin(), inner.end(),
+                     [&](const std::string& prefix) { return text.starts_with(prefix); });
 }
 
-/// True for comments whose text a compiler may read as code: a lone carriage return ends a line in
-/// Python, Java and JavaScript; Java translates `\u` escapes before it looks for comments
-/// (JLS 3.3); C splices lines that end in a backslash or its trigraph, blanks behind it ignored by
-/// compilers; cgo compiles the comment before `import "C"`.
-bool may_hold_code(const Language& language, std::string_view file, std::string_view comment) {
+/// True for comments that a lone carriage return ends for the compilers of many languages: what
+/// follows is code to them.
+bool may_hold_code(std::string_view comment) {
   for (std::size_t at = comment.find('\r'); at != std::string_view::npos;
        at = comment.find('\r', at + 1)) {
     if (at + 1 < comment.size() && comment[at + 1] != '\n') return true;
   }
-  const std::string& name = language.name();
-  if (name == "java") return comment.find("\\u") != std::string_view::npos;
-  if (name == "c" || name == "cpp") {
-    if (!comment.starts_with("//")) return false;
-    const std::size_t last = comment.find_last_not_of(" \t\r\n\f\v");
-    const std::string_view kept = comment.substr(0, last + 1);
-    return kept.ends_with('\\') || kept.ends_with("?\?/");
-  }
-  return name == "go" && file.find("import \"C\"") != std::string_view::npos;
-}
-
-/// Rust's `#[doc = "..."]`, where the value is a literal.
-bool is_doc_attribute(std::string_view text) {
-  std::string squeezed;
-  for (const char c : text.substr(0, 16)) {
-    if (c != ' ') squeezed += c;
-  }
-  const bool doc = squeezed.starts_with("#[doc=") || squeezed.starts_with("#![doc=");
-  return doc && text.find("include_str") == std::string_view::npos &&
-         text.find("concat!") == std::string_view::npos;
-}
-
-/// The string that documents a module, where the language has docstrings.
-Span module_docstring(const SourceFile& file) {
-  for (const Node& statement : file.root().named_children()) {
-    const Node string = statement.is("expression_statement") ? statement.named_child(0) : Node();
-    if (!string || !file.language()->is(string.symbol(), kString)) return {};
-    // An f-string is evaluated, and bytes are no documentation.
-    const std::string_view prefix = string.text().substr(0, string.text().find_first_of("\"'"));
-    return prefix.find_first_of("fFbBtT") == std::string_view::npos ? string.span() : Span{};
-  }
-  return {};
+  return false;
 }
 
 /// Leaves the outermost spans, in order.
@@ -80,7 +50,7 @@ Erasure::Erasure(const SourceFile& file, const FileFacts& facts, const Modulo& m
       if (symbol.doc.present) docs_.push_back(symbol.doc.span);
     }
     const bool docstrings = file.language()->doc().docstring;
-    if (docstrings) docs_.push_back(module_docstring(file));
+    docs_.push_back(file.language()->traits().file_doc(file));
     docs_ = outermost(std::move(docs_));
     if (docstrings) spans_ = docs_;
   }
@@ -126,14 +96,14 @@ bool Erasure::in_doc(const Span& span) const {
 
 bool Erasure::erases_comment(const Node& node, std::uint16_t classes) const {
   if ((classes & kComment) == 0) {
-    return modulo_.docs && (classes & kLeading) != 0 && is_doc_attribute(node.text());
+    const std::optional<Regex>& attribute = file_.language()->doc().attribute;
+    return modulo_.docs && attribute && (classes & kLeading) != 0 && attribute->search(node.text());
   }
   if (!modulo_.comments && !modulo_.docs) return false;
   const std::string_view text = node.text();
-  const bool doc = modulo_.docs && (in_doc(node.span()) || is_inner_doc(text));
+  const bool doc = modulo_.docs && (in_doc(node.span()) || is_inner_doc(*file_.language(), text));
   return (modulo_.comments || doc) && !file_.language()->is_directive(text) &&
-         !may_hold_code(*file_.language(), file_.text(), text) &&
-         !file_.language()->traits().comment_is_code(file_, node);
+         !may_hold_code(text) && !file_.language()->traits().comment_is_code(file_, node);
 }
 
 }  // namespace agentcheck

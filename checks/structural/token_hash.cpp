@@ -82,7 +82,7 @@ std::uint64_t hash_string(std::string_view text) {
   return hash_bytes(plain);
 }
 
-std::uint64_t hash_jsx_text(std::string_view text) {
+std::uint64_t hash_layout_text(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\r";
   std::string kept;
   bool any = false;

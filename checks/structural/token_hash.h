@@ -23,8 +23,8 @@ std::uint64_t hash_directive(std::string_view text);
 /// A string literal by its prefix and content, whichever of the two quotes it is in.
 std::uint64_t hash_string(std::string_view text);
 
-/// Text between JSX tags: lines without the blanks around line ends, joined by one (JSX, as compilers
-/// treat its white space); 0 where nothing is left.
-std::uint64_t hash_jsx_text(std::string_view text);
+/// Text between JSX tags: lines without the blanks around line ends, joined by one (JSX, as
+/// compilers treat its white space); 0 where nothing is left.
+std::uint64_t hash_layout_text(std::string_view text);
 
 }  // namespace agentcheck

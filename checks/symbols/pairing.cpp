@@ -8,6 +8,7 @@
 
 #include "checks/symbols/signatures.h"
 #include "core/hash.h"
+#include "grammars/language.h"
 
 namespace agentcheck {
 namespace {
@@ -35,6 +36,7 @@ class Pairer {
   explicit Pairer(const std::vector<AnalyzedFile>& files) : files_(files) {
     taken_base_.resize(files.size());
     taken_head_.resize(files.size());
+    languages_.resize(files.size(), nullptr);
     for (std::size_t i = 0; i < files.size(); ++i) {
       taken_base_[i].assign(files[i].base.symbols.size(), 0);
       taken_head_[i].assign(files[i].head.symbols.size(), 0);
@@ -67,6 +69,12 @@ class Pairer {
   const Symbol& at(Side side, Place place) const {
     return facts(side, place.file).symbols[static_cast<std::size_t>(place.symbol)];
   }
+  /// The language of head's version of a file that has symbols.
+  const Language& language_of(Place head) {
+    const Language*& language = languages_[static_cast<std::size_t>(head.file)];
+    if (!language) language = find_language(facts(Side::head, head.file).language);
+    return *language;
+  }
   char& taken(Side side, Place place) {
     auto& all = side == Side::base ? taken_base_ : taken_head_;
     return all[static_cast<std::size_t>(place.file)][static_cast<std::size_t>(place.symbol)];
@@ -83,7 +91,7 @@ class Pairer {
     change.strict_signature = b.header_hash != h.header_hash || b.exported != h.exported;
     // Equal tokens can still mean another signature: the meaning of a type parameter of the
     // container, or a visibility section, is not in the header.
-    change.signature = !same_signature(b, h, facts(Side::head, head.file).language);
+    change.signature = !same_signature(b, h, language_of(head));
     change.body = b.body_hash != h.body_hash;
     change.doc = b.doc.hash != h.doc.hash || b.doc.present != h.doc.present;
     change.renamed = b.qualified != h.qualified;
@@ -94,7 +102,7 @@ class Pairer {
   }
 
   /// How alike two symbols of one name are; higher is better.
-  int likeness(const Symbol& base, const Symbol& head, std::string_view language) const {
+  int likeness(const Symbol& base, const Symbol& head, const Language& language) const {
     int score = 0;
     if (base.header_hash == head.header_hash) score += 64;
     if (same_signature(base, head, language)) score += 32;
@@ -116,7 +124,8 @@ class Pairer {
     const auto comparable = [&](Place base, Place head) {
       return at(Side::base, base).alias == at(Side::head, head).alias;
     };
-    if (bases.size() == 1 && heads.size() == 1 && !need_evidence && comparable(bases[0], heads[0])) {
+    if (bases.size() == 1 && heads.size() == 1 && !need_evidence &&
+        comparable(bases[0], heads[0])) {
       mark(pair(bases[0], heads[0]), moved, container);
       return;
     }
@@ -130,7 +139,7 @@ class Pairer {
       const std::size_t from = b > limit ? b - limit : 0;
       for (std::size_t h = from; h < heads.size() && h < b + limit; ++h) {
         const Symbol &bs = at(Side::base, bases[b]), &hs = at(Side::head, heads[h]);
-        const std::string& language = facts(Side::head, heads[h].file).language;
+        const Language& language = language_of(heads[h]);
         if (!comparable(bases[b], heads[h])) continue;
         if (need_evidence && !evidence(bs, hs, language)) continue;
         candidates.push_back({likeness(bs, hs, language), b, h});
@@ -147,9 +156,10 @@ class Pairer {
   }
 
   /// In another file a name alone proves nothing: the signature or the body must agree.
-  bool evidence(const Symbol& base, const Symbol& head, std::string_view language) const {
+  bool evidence(const Symbol& base, const Symbol& head, const Language& language) const {
     if (family(base.kind) != family(head.kind)) return false;
-    if (base.body.size() >= kTellingBody && base.body_hash != 0 && base.body_hash == head.body_hash) {
+    if (base.body.size() >= kTellingBody && base.body_hash != 0 &&
+        base.body_hash == head.body_hash) {
       return true;
     }
     return same_signature(base, head, language);
@@ -209,7 +219,8 @@ class Pairer {
       Place best;
       std::size_t most = 0;
       for (const Place head : found->second) {
-        if (taken(Side::head, head) || at(Side::head, head).kind != at(Side::base, base).kind) continue;
+        if (taken(Side::head, head) || at(Side::head, head).kind != at(Side::base, base).kind)
+          continue;
         const std::size_t shared = shared_members(members, members_of(Side::head, head));
         if (shared > most) {
           most = shared;
@@ -233,13 +244,13 @@ class Pairer {
     return members;
   }
 
-  std::size_t shared_members(const std::vector<Place>& bases, const std::vector<Place>& heads) const {
+  std::size_t shared_members(const std::vector<Place>& bases,
+                             const std::vector<Place>& heads) const {
     std::size_t shared = 0;
     for (const Place base : bases) {
       const std::string& name = at(Side::base, base).name;
-      shared += std::any_of(heads.begin(), heads.end(), [&](const Place head) {
-        return at(Side::head, head).name == name;
-      });
+      shared += std::any_of(heads.begin(), heads.end(),
+                            [&](const Place head) { return at(Side::head, head).name == name; });
     }
     return shared;
   }
@@ -278,7 +289,8 @@ class Pairer {
       if (group.empty()) order.push_back(symbol.qualified);
       group.push_back(place);
     }
-    for (const std::string_view name : order) pair_lists(bases[name], heads[name], true, true, false);
+    for (const std::string_view name : order)
+      pair_lists(bases[name], heads[name], true, true, false);
   }
 
   /// The same body under another name, in the same file: a rename.
@@ -328,6 +340,7 @@ class Pairer {
 
   const std::vector<AnalyzedFile>& files_;
   std::vector<std::vector<char>> taken_base_, taken_head_;
+  std::vector<const Language*> languages_;  ///< Of head's files, as far as asked for.
   std::vector<SymbolChange> changes_;
 };
 

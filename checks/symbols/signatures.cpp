@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "core/text.h"
+#include "grammars/language.h"
 
 namespace agentcheck {
 namespace {
@@ -32,9 +33,9 @@ std::string without_folders(std::string_view text) {
   return out;
 }
 
-/// "a -> b", both quoted; of Go types only what tells them apart.
-std::string arrow(std::string_view before, std::string_view after, std::string_view language) {
-  if (language == "go") {
+/// "a -> b", both quoted; of types with folders only what tells them apart.
+std::string arrow(std::string_view before, std::string_view after, const Language& language) {
+  if (language.api().paths_in_types) {
     const std::string from = without_folders(before), to = without_folders(after);
     if (from != to) return fmt::format("{} -> {}", quoted(from), quoted(to));
   }
@@ -58,11 +59,13 @@ bool same_parameter(const Parameter& a, const Parameter& b) {
 
 /// Keyword-only parameters by name: their order is nobody's business.
 std::vector<Parameter> canonical(std::vector<Parameter> parameters) {
-  std::stable_sort(parameters.begin(), parameters.end(), [](const Parameter& a, const Parameter& b) {
-    const bool ka = a.kind == ParameterKind::keyword_only, kb = b.kind == ParameterKind::keyword_only;
-    if (ka != kb) return !ka && b.kind == ParameterKind::keyword_only;
-    return ka && a.name < b.name;
-  });
+  std::stable_sort(parameters.begin(), parameters.end(),
+                   [](const Parameter& a, const Parameter& b) {
+                     const bool ka = a.kind == ParameterKind::keyword_only,
+                                kb = b.kind == ParameterKind::keyword_only;
+                     if (ka != kb) return !ka && b.kind == ParameterKind::keyword_only;
+                     return ka && a.name < b.name;
+                   });
   return parameters;
 }
 
@@ -71,21 +74,19 @@ bool same_parameters(const std::vector<Parameter>& a, const std::vector<Paramete
   return std::equal(ca.begin(), ca.end(), cb.begin(), cb.end(), same_parameter);
 }
 
-/// True where C++'s `struct` and `class`, say, are one and the same to users.
-bool same_kind(SymbolKind a, SymbolKind b, std::string_view language) {
+/// True where two kinds, C++'s `struct` and `class`, say, are one and the same to users.
+bool same_kind(SymbolKind a, SymbolKind b, const ApiConventions& api) {
   if (a == b) return true;
   const auto is_value = [](SymbolKind kind) {
     return kind == SymbolKind::field || kind == SymbolKind::constant ||
            kind == SymbolKind::variable;
   };
-  const bool consts_differ =
-      language == "go" || language == "rust" || language == "c" || language == "cpp";
-  if (is_value(a) && is_value(b)) return !consts_differ;
+  if (is_value(a) && is_value(b)) return api.values_alike;
   if (is_callable(a) && is_callable(b)) return true;
   const auto is_class = [](SymbolKind kind) {
     return kind == SymbolKind::class_ || kind == SymbolKind::struct_;
   };
-  return language == "cpp" && is_class(a) && is_class(b);
+  return api.classes_alike && is_class(a) && is_class(b);
 }
 
 void compare_modifiers(const Signature& base, const Signature& head, Differences& out) {
@@ -127,7 +128,7 @@ std::string_view text_of(const std::vector<SignaturePart>& parts, const std::str
   return {};
 }
 
-void compare_parts(const Signature& base, const Signature& head, std::string_view language,
+void compare_parts(const Signature& base, const Signature& head, const Language& language,
                    Differences& out) {
   std::vector<std::string> labels;
   for (const Signature* signature : {&base, &head}) {
@@ -151,17 +152,17 @@ void compare_parts(const Signature& base, const Signature& head, std::string_vie
   }
 }
 
-/// Equal, or one of them cannot be known: the type of a Go variable declared without one is its
-/// value's, which a file does not always show.
-bool same_result(const Symbol& base, const Symbol& head, std::string_view language) {
+/// Equal, or one of them cannot be known: the type of a variable declared without one is its
+/// value's, which a file does not always show. Go's untyped constants are ones too.
+bool same_result(const Symbol& base, const Symbol& head, const Language& language) {
   const std::string &before = base.signature.result, &after = head.signature.result;
   if (before == after) return true;
-  if (language != "go" || (!before.empty() && !after.empty())) return false;
+  if (!language.api().types_from_values || (!before.empty() && !after.empty())) return false;
   const bool untyped = before.starts_with("untyped ") || after.starts_with("untyped ");
   return base.kind == SymbolKind::variable || (base.kind == SymbolKind::constant && untyped);
 }
 
-void compare_result(const Symbol& base, const Symbol& head, std::string_view language,
+void compare_result(const Symbol& base, const Symbol& head, const Language& language,
                     Differences& out) {
   const std::string& before = base.signature.result;
   const std::string& after = head.signature.result;
@@ -178,23 +179,23 @@ void compare_result(const Symbol& base, const Symbol& head, std::string_view lan
 
 /// Two versions of one parameter.
 void compare_parameter(const Parameter& base, const Parameter& head, std::size_t index,
-                       std::string_view language, Differences& out) {
+                       const Language& language, Differences& out) {
   const std::string name = label(head.name.empty() ? base : head, index);
   if (base.named_by_caller && base.name != head.name) {
-    out.push_back({fmt::format("parameter {} renamed to {}", quoted(base.name), quoted(head.name)),
-                   false});
+    out.push_back(
+        {fmt::format("parameter {} renamed to {}", quoted(base.name), quoted(head.name)), false});
   }
   if (base.kind != head.kind) {
-    const bool widened = base.kind == ParameterKind::positional_only ||
-                         base.kind == ParameterKind::keyword_only;
+    const bool widened =
+        base.kind == ParameterKind::positional_only || base.kind == ParameterKind::keyword_only;
     out.push_back({fmt::format("parameter {} is now {}", name, name_of(head.kind)),
                    widened && head.kind == ParameterKind::normal});
   }
   if (base.type != head.type) {
-    out.push_back({base.type.empty()   ? fmt::format("type {} of {} added", quoted(head.type), name)
-                   : head.type.empty() ? fmt::format("type {} of {} removed", quoted(base.type), name)
-                                       : fmt::format("type of {}: {}", name,
-                                                     arrow(base.type, head.type, language)),
+    out.push_back({base.type.empty() ? fmt::format("type {} of {} added", quoted(head.type), name)
+                   : head.type.empty()
+                       ? fmt::format("type {} of {} removed", quoted(base.type), name)
+                       : fmt::format("type of {}: {}", name, arrow(base.type, head.type, language)),
                    base.type.empty()});
   }
   if (base.has_default != head.has_default) {
@@ -205,9 +206,9 @@ void compare_parameter(const Parameter& base, const Parameter& head, std::size_t
                                quoted(head.default_value)),
                    false});
   } else if (base.optional != head.optional && base.kind == head.kind) {
-    out.push_back({fmt::format("parameter {} is now {}", name,
-                               head.optional ? "optional" : "required"),
-                   head.optional});
+    out.push_back(
+        {fmt::format("parameter {} is now {}", name, head.optional ? "optional" : "required"),
+         head.optional});
   }
 }
 
@@ -215,11 +216,13 @@ void compare_parameter(const Parameter& base, const Parameter& head, std::size_t
 template <typename Same>
 std::vector<std::pair<int, int>> align(const std::vector<Parameter>& a,
                                        const std::vector<Parameter>& b, Same&& same) {
-  const std::size_t n = std::min<std::size_t>(a.size(), 256), m = std::min<std::size_t>(b.size(), 256);
+  const std::size_t n = std::min<std::size_t>(a.size(), 256),
+                    m = std::min<std::size_t>(b.size(), 256);
   std::vector<std::vector<int>> best(n + 1, std::vector<int>(m + 1, 0));
   for (std::size_t i = n; i-- > 0;) {
     for (std::size_t j = m; j-- > 0;) {
-      best[i][j] = same(a[i], b[j]) ? best[i + 1][j + 1] + 1 : std::max(best[i + 1][j], best[i][j + 1]);
+      best[i][j] =
+          same(a[i], b[j]) ? best[i + 1][j + 1] + 1 : std::max(best[i + 1][j], best[i][j + 1]);
     }
   }
   std::vector<std::pair<int, int>> pairs;
@@ -245,7 +248,7 @@ std::vector<int> match_parameters(const std::vector<Parameter>& base,
     to[i] = static_cast<int>(j);
     taken[j] = true;
   };
-  for (const auto& [i, j] : align(base, head, [](const Parameter& a, const Parameter& b) {
+  for (const auto& [i, j] : align(base, head, [](const Parameter&a, const Parameter&b) {
          return a.name == b.name && !a.name.empty();
        })) {
     settle(static_cast<std::size_t>(i), static_cast<std::size_t>(j));
@@ -281,7 +284,8 @@ std::vector<int> match_parameters(const std::vector<Parameter>& base,
 
 /// An added parameter is no matter to old callers where they need not pass it and no argument of
 /// theirs lands in it.
-bool is_additive(const std::vector<Parameter>& head, std::size_t at, const std::vector<bool>& taken) {
+bool is_additive(const std::vector<Parameter>& head, std::size_t at,
+                 const std::vector<bool>& taken) {
   if (!head[at].optional) return false;
   if (!is_positional(head[at])) return true;
   for (std::size_t later = at + 1; later < head.size(); ++later) {
@@ -291,8 +295,7 @@ bool is_additive(const std::vector<Parameter>& head, std::size_t at, const std::
 }
 
 void compare_parameters(const std::vector<Parameter>& before, const std::vector<Parameter>& after,
-                        std::string_view language,
-                        Differences& out) {
+                        const Language& language, Differences& out) {
   if (same_parameters(before, after)) return;
   const std::vector<Parameter> base = canonical(before), head = canonical(after);
   const std::vector<int> to = match_parameters(base, head);
@@ -315,7 +318,8 @@ void compare_parameters(const std::vector<Parameter>& before, const std::vector<
   }
   for (std::size_t j = 0; j < head.size(); ++j) {
     if (!taken[j]) {
-      out.push_back({fmt::format("parameter {} added", label(head[j], j)), is_additive(head, j, taken)});
+      out.push_back(
+          {fmt::format("parameter {} added", label(head[j], j)), is_additive(head, j, taken)});
     }
   }
   if (reordered) out.push_back({"parameters reordered", false});
@@ -326,28 +330,31 @@ void compare_parameters(const std::vector<Parameter>& before, const std::vector<
 
 /// The declared type aside: the result says it.
 static bool same_parts(std::vector<SignaturePart> a, std::vector<SignaturePart> b) {
-  const auto is_declared_type = [](const SignaturePart& part) { return part.label == kDeclaredType; };
+  const auto is_declared_type = [](const SignaturePart& part) {
+    return part.label == kDeclaredType;
+  };
   std::erase_if(a, is_declared_type);
   std::erase_if(b, is_declared_type);
   return a == b;
 }
 
-/// Both are declared to be of one and the same type, which then says everything, whatever the values are.
+/// Both are declared to be of one and the same type, which then says everything, whatever the
+/// values are.
 static bool declared_alike(const Signature& base, const Signature& head) {
   const std::string_view type = text_of(base.parts, std::string(kDeclaredType));
   return !type.empty() && type == text_of(head.parts, std::string(kDeclaredType));
 }
 
-Differences compare_signatures(const Symbol& base, const Symbol& head, std::string_view language) {
+Differences compare_signatures(const Symbol& base, const Symbol& head, const Language& language) {
   Differences out;
   if (base.exported && !head.exported) out.push_back({"no longer exported", false});
   if (declared_alike(base.signature, head.signature)) return out;
-  if (!same_kind(base.kind, head.kind, language)) {
+  if (!same_kind(base.kind, head.kind, language.api())) {
     out.push_back({fmt::format("{} -> {}", name_of(base.kind), name_of(head.kind)), false});
   }
   if (base.signature.has_parameters != head.signature.has_parameters) {
-    out.push_back({head.signature.has_parameters ? "parameter list added" : "parameter list removed",
-                   false});
+    out.push_back(
+        {head.signature.has_parameters ? "parameter list added" : "parameter list removed", false});
   } else {
     compare_parameters(base.signature.parameters, head.signature.parameters, language, out);
   }
@@ -358,14 +365,13 @@ Differences compare_signatures(const Symbol& base, const Symbol& head, std::stri
   return out;
 }
 
-bool same_signature(const Symbol& base, const Symbol& head, std::string_view language) {
+bool same_signature(const Symbol& base, const Symbol& head, const Language& language) {
   const Signature &a = base.signature, &b = head.signature;
   if (declared_alike(a, b)) return !(base.exported && !head.exported);
-  return !(base.exported && !head.exported) && same_kind(base.kind, head.kind, language) &&
+  return !(base.exported && !head.exported) && same_kind(base.kind, head.kind, language.api()) &&
          a.modifiers == b.modifiers && a.type_parameters == b.type_parameters &&
          a.has_parameters == b.has_parameters && same_result(base, head, language) &&
-         same_parts(a.parts, b.parts) &&
-         same_parameters(a.parameters, b.parameters);
+         same_parts(a.parts, b.parts) && same_parameters(a.parameters, b.parameters);
 }
 
 }  // namespace agentcheck

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "grammars/c/access.h"
+#include "grammars/c/header.h"
 #include "grammars/c/readable.h"
 #include "grammars/c/reading.h"
 #include "grammars/traits.h"
@@ -56,6 +57,20 @@ class CTraits : public Traits {
     const bool crowd = definition.rule.scope == ScopeKind::same &&
                        definition.node.child_count() > 2 * kMostDocumented;
     return crowd ? Doc() : doxygen_comment(definition);
+  }
+
+  /// Lines that end in a backslash, or its trigraph, are spliced before comments are looked for
+  /// ([lex.phases]); compilers ignore blanks behind it.
+  bool comment_is_code(const SourceFile&, const Node& comment) const override {
+    const std::string_view text = comment.text();
+    if (!text.starts_with("//")) return false;
+    const std::string_view kept = text.substr(0, text.find_last_not_of(" \t\r\n\f\v") + 1);
+    return kept.ends_with('\\') || kept.ends_with("?\?/");
+  }
+
+  LanguageChoice choose(const Language&, std::string_view text,
+                        std::string_view neighbour) const override {
+    return choose_header_language(text, neighbour);
   }
 
   std::string readable(std::string_view text) const override { return readable_c(text); }

@@ -78,7 +78,9 @@ bool is_expected_output(const SourceFile& file, const Node& comment) {
 }  // namespace
 
 bool comment_is_code(const SourceFile& file, const Node& comment) {
-  return inserts_semicolon(file, comment) || is_expected_output(file, comment);
+  // cgo compiles the comment before `import "C"`.
+  return file.text().find("import \"C\"") != std::string_view::npos ||
+         inserts_semicolon(file, comment) || is_expected_output(file, comment);
 }
 
 }  // namespace agentcheck::go

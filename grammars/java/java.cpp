@@ -237,6 +237,11 @@ class JavaTraits : public Traits {
     out.push_back(std::move(parameter));
   }
 
+  /// `\u` escapes are translated before comments are looked for (JLS 3.3).
+  bool comment_is_code(const SourceFile&, const Node& comment) const override {
+    return comment.text().find("\\u") != std::string_view::npos;
+  }
+
   std::string type_parameter_name(const Node& node) const override {
     return std::string(node.child_of("type_identifier").text());
   }

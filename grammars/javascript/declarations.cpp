@@ -113,12 +113,7 @@ std::vector<Symbol> define_member_signature(const Definition& definition) {
 std::vector<Symbol> define_type_alias(const Definition& definition) {
   const Node& node = definition.node;
   Symbol symbol = make_symbol(definition, SymbolKind::type, node.field("name"));
-  std::vector<std::string> unused;
-  const Node list = node.field("type_parameters");
-  const TypeText types(definition.language,
-                       bind_type_parameters(definition.language, definition.outer_types, list,
-                                            unused, definition.level));
-  symbol.signature.type_parameters = types.type_parameters(list);
+  const TypeText types = read_type_parameters(definition, node, symbol);
   add_part(symbol, "type", types.text(node.field("value")));
   return {std::move(symbol)};
 }

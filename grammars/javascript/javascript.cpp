@@ -5,6 +5,7 @@
 #include "grammars/javascript/define.h"
 #include "grammars/javascript/exports.h"
 #include "grammars/javascript/parts.h"
+#include "grammars/javascript/reexports.h"
 #include "grammars/traits.h"
 
 namespace agentcheck {
@@ -83,6 +84,11 @@ class JavaScriptTraits : public Traits {
       return outer.is_any("expression_statement", "call_expression", "parenthesized_expression",
                           "unary_expression", "member_expression");
     });
+  }
+
+  bool reexports(const Language& language, std::string_view text,
+                 std::string_view name) const override {
+    return javascript::reexports(*language.api().reexports, text, name);
   }
 
   void finish(const SourceFile& file, std::vector<Symbol>& symbols) const override {

@@ -97,13 +97,18 @@ static void read_heritage(const Node& node, const TypeText& types, Symbol& symbo
   }
 }
 
-void read_class(const Definition& definition, const Node& node, Symbol& symbol) {
+TypeText read_type_parameters(const Definition& definition, const Node& node, Symbol& symbol) {
   std::vector<std::string> unused;
   const Node list = node.field("type_parameters");
   const TypeText types(definition.language,
                        bind_type_parameters(definition.language, definition.outer_types, list,
                                             unused, definition.level));
   symbol.signature.type_parameters = types.type_parameters(list);
+  return types;
+}
+
+void read_class(const Definition& definition, const Node& node, Symbol& symbol) {
+  const TypeText types = read_type_parameters(definition, node, symbol);
   read_heritage(node, types, symbol);
   read_modifiers(node, symbol);
   if (const Node body = node.field("body")) symbol.body = body.span();

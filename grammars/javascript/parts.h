@@ -30,6 +30,8 @@ Symbol make_symbol(const Definition& definition, SymbolKind kind, const Node& na
 TypeText types_of(const Definition& definition);
 /// Adds a labelled piece to a signature unless it is empty.
 void add_part(Symbol& symbol, const char* label, std::string text);
+/// Takes a node's type parameters into a signature; gives a writer of types that knows them.
+TypeText read_type_parameters(const Definition& definition, const Node& node, Symbol& symbol);
 /// Type parameters, heritage, modifiers and body of a class or interface.
 void read_class(const Definition& definition, const Node& node, Symbol& symbol);
 /// Kind, signature and body of something a value was given to.

@@ -216,6 +216,13 @@ class PythonTraits : public Traits {
     return doc;
   }
 
+  Span file_doc(const SourceFile& file) const override {
+    const std::vector<Node> statements = file.root().named_children();
+    if (statements.empty() || !statements[0].is("expression_statement")) return {};
+    const Node string = statements[0].named_child(0);
+    return string.is("string") && !parts_of(string).empty() ? string.span() : Span{};
+  }
+
   std::vector<Symbol> define(const Definition& definition) const override {
     if (never_runs(definition)) return {};
     if (definition.node.is("assignment")) return define_assignment(definition);

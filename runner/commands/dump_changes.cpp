@@ -1,13 +1,12 @@
 // agentcheck dump changes: the change set of two trees, as JSON.
 #include "runner/commands/commands.h"
+#include "runner/commands/shared_flags.h"
 #include "runner/git/repository.h"
 #include "runner/report/json_values.h"
 
 namespace agentcheck {
 namespace {
 
-constexpr Flag kRepo{"--repo", FlagKind::value, "DIR", "a directory of the repository (default: .)",
-                     ""};
 constexpr Flag kBase{"--base", FlagKind::value, "REV",
                      "exactly REV, or its merge base with head for `REV...`", "AGENTCHECK_BASE"};
 constexpr Flag kHead{"--head", FlagKind::value, "REV", "default: the working tree", ""};
@@ -38,7 +37,7 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
     (base->origin == Origin::flag ? request.base : request.base_environment) = base->text;
   }
   request.head = arguments.text("--head");
-  const auto repository = Repository::open(arguments.text("--repo", "."));
+  const auto repository = Repository::open(repository_directory(arguments));
   if (!repository) return tl::unexpected(repository.error());
   const auto trees = (*repository)->resolve(request);
   if (!trees) return tl::unexpected(trees.error());
@@ -58,7 +57,7 @@ Command dump_changes_command() {
           0,
           "Every changed path with its status, modes and object ids; renames are found. Content is "
           "not read.",
-          {kRepo, kBase, kHead},
+          {kRepositoryFlag, kBase, kHead},
           {{"agentcheck dump changes --base v1 --head v2", "two revisions"},
            {"agentcheck dump changes", "the working tree against its base"}},
           run};

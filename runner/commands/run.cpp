@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "runner/commands/commands.h"
 #include "runner/commands/run_session.h"
+#include "runner/commands/shared_flags.h"
 #include "runner/limit_values.h"
 #include "runner/runs/schedule.h"
 #include "runner/runs/start.h"
@@ -18,17 +19,11 @@ constexpr unsigned kMostRetries = 20;
 
 constexpr Flag kSpec{"--spec", FlagKind::list, "FILE",
                      "the task and what its result must satisfy; one run for each", ""};
-constexpr Flag kSpecFrom{"--spec-from", FlagKind::value, "base|disk",
-                         "which spec counts where the file on disk differs from the one tracked on "
-                         "the base (default: base)",
-                         ""};
 constexpr Flag kAgent{"--agent", FlagKind::value, "NAME",
                       "who does it: command (the words behind `--`) or scripted (a shell script)",
                       "AGENTCHECK_AGENT"};
 constexpr Flag kVariants{"--variants", FlagKind::value, "FILE",
                          "several agents or prompts for the same task, side by side", ""};
-constexpr Flag kRepo{"--repo", FlagKind::value, "DIR", "a directory of the repository (default: .)",
-                     ""};
 constexpr Flag kBase{"--base", FlagKind::value, "REV",
                      "the commit to start from (default: the spec's `base`, then HEAD)",
                      "AGENTCHECK_BASE"};
@@ -54,7 +49,7 @@ struct Asked {
 
 Result<Asked> read_arguments(const Arguments& arguments) {
   Asked asked;
-  asked.start.directory = arguments.text("--repo", ".");
+  asked.start.directory = repository_directory(arguments);
   asked.start.specs = arguments.list("--spec");
   if (asked.start.specs.empty()) {
     return fail(ErrorKind::usage, "no spec given",
@@ -65,12 +60,9 @@ Result<Asked> read_arguments(const Arguments& arguments) {
     if (!text) return tl::unexpected(text.error());
     asked.start.spec_text = std::move(*text);
   }
-  const std::string from = arguments.text("--spec-from", "base");
-  if (from != "base" && from != "disk") {
-    return fail(ErrorKind::usage,
-                fmt::format("`--spec-from` takes `base` or `disk`, not `{}`", display(from)));
-  }
-  asked.start.spec_from_disk = from == "disk";
+  const Result<bool> from_disk = wants_spec_from_disk(arguments);
+  if (!from_disk) return tl::unexpected(from_disk.error());
+  asked.start.spec_from_disk = *from_disk;
   if (const std::optional<Setting> base = arguments.setting("--base")) {
     const bool flag = base->origin == Origin::flag;
     (flag ? asked.start.base : asked.start.base_environment) = base->text;
@@ -133,9 +125,9 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
 }  // namespace
 
 Command run_command() {
-  std::vector<Flag> flags{kSpec,    kSpecFrom, kAgent,      kVariants,   kRepo,
-                          kBase,    kTimeout,  kIdleFlag,   kDetachFlag, kParallel,
-                          kRetries, kLimit,    kNotifyFlag, kRunJsonFlag};
+  std::vector<Flag> flags{kSpec,    kSpecFromFlag, kAgent,      kVariants,   kRepositoryFlag,
+                          kBase,    kTimeout,      kIdleFlag,   kDetachFlag, kParallel,
+                          kRetries, kLimit,        kNotifyFlag, kRunJsonFlag};
   for (const Flag& flag : box_flags(true)) flags.push_back(flag);
   return {
       "run",

@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "runner/box_settings.h"
 #include "runner/commands/commands.h"
+#include "runner/commands/shared_flags.h"
 #include "runner/configuration.h"
 #include "runner/progress.h"
 #include "runner/report_output.h"
@@ -19,12 +20,6 @@ namespace {
 constexpr Flag kSpec{"--spec", FlagKind::list, "FILE",
                      "the spec to decide; `-` reads standard input; "
                      "several are decided one by one",
-                     ""};
-constexpr Flag kSpecFrom{"--spec-from", FlagKind::value, "base|disk",
-                         "which spec counts where the file on disk differs from the one tracked on "
-                         "base (default: base)",
-                         ""};
-constexpr Flag kRepo{"--repo", FlagKind::value, "DIR", "a directory of the repository (default: .)",
                      ""};
 constexpr Flag kHead{"--head", FlagKind::value, "REV",
                      "what to decide about (default: the working tree)", ""};
@@ -41,13 +36,10 @@ constexpr Flag kNoCache{"--no-cache", FlagKind::toggle, "", "neither read nor wr
 /// What is the same for every spec.
 Result<VerifyRequest> read_request(const Arguments& arguments) {
   VerifyRequest request;
-  request.repository = arguments.text("--repo", ".");
-  const std::string from = arguments.text("--spec-from", "base");
-  if (from != "base" && from != "disk") {
-    return fail(ErrorKind::usage,
-                fmt::format("`--spec-from` takes `base` or `disk`, not `{}`", from));
-  }
-  request.spec_from_disk = from == "disk";
+  request.repository = repository_directory(arguments);
+  const Result<bool> from_disk = wants_spec_from_disk(arguments);
+  if (!from_disk) return tl::unexpected(from_disk.error());
+  request.spec_from_disk = *from_disk;
   if (const std::optional<Setting> base = arguments.setting("--base")) {
     const bool flag = base->origin == Origin::flag;
     (flag ? request.revisions.base : request.revisions.base_environment) = base->text;
@@ -148,17 +140,10 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
 }  // namespace
 
 Command verify_command() {
-  std::vector<Flag> flags{kSpec,
-                          kSpecFrom,
-                          kRepo,
-                          setting_flag("base"),
-                          kHead,
-                          kOnly,
-                          kSkipCommands,
-                          setting_flag("format"),
-                          setting_flag("jobs"),
-                          kReproducible,
-                          kNoCache};
+  std::vector<Flag> flags{
+      kSpec,   kSpecFromFlag, kRepositoryFlag,        setting_flag("base"), kHead,
+      kOnly,   kSkipCommands, setting_flag("format"), setting_flag("jobs"), kReproducible,
+      kNoCache};
   for (const Flag& flag : box_flags(false)) flags.push_back(flag);
   return {
       "verify",

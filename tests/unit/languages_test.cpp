@@ -5,8 +5,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "core/regex.h"
 #include "core/text.h"
 #include "grammars/language.h"
 #include "grammars/traits.h"
@@ -25,8 +27,8 @@ std::string read_file(const fs::path& path) {
 }
 
 std::string describe(const Parameter& parameter) {
-  constexpr const char* kKinds[] = {"", "receiver ", "positional ", "keyword ", "variadic ",
-                                    "keyword-variadic "};
+  constexpr const char* kKinds[] = {"",         "receiver ", "positional ",
+                                    "keyword ", "variadic ", "keyword-variadic "};
   std::string text = kKinds[static_cast<int>(parameter.kind)];
   if (parameter.named_by_caller) text += "named ";
   text += parameter.name.empty() ? "_" : parameter.name;
@@ -41,9 +43,9 @@ std::string describe(const Parameter& parameter) {
 
 /// One symbol a block: a line with place, kind, name and flags, then what its signature is made of.
 std::string describe(const Symbol& symbol) {
-  std::string text = fmt::format("{}:{} {} {}", symbol.name_range.begin.line + 1,
-                                 symbol.name_range.begin.column + 1, name_of(symbol.kind),
-                                 display_name(symbol));
+  std::string text =
+      fmt::format("{}:{} {} {}", symbol.name_range.begin.line + 1,
+                  symbol.name_range.begin.column + 1, name_of(symbol.kind), display_name(symbol));
   const auto flag = [&](bool on, const char* word) {
     if (on) text += fmt::format(" {}", word);
   };
@@ -98,6 +100,34 @@ TEST_CASE("Every language reads its own example as its pack says") {
     const fs::path golden = root / name / "example.symbols";
     if (std::getenv("ACCEPT")) std::ofstream(golden, std::ios::binary) << actual;
     CHECK(actual == read_file(golden));
+  }
+}
+
+TEST_CASE("The guide to languages names every key and every hook") {
+  const fs::path root(AGENTCHECK_SOURCE_DIR);
+  const std::string guide = read_file(root / "docs/adding-a-language.md");
+  const auto check_keys = [&](const nlohmann::json& object) {
+    for (const auto& [key, value] : object.items()) {
+      INFO(key);
+      CHECK(guide.find("`" + key + "`") != std::string::npos);
+    }
+  };
+  for (const std::string& name : language_names()) {
+    const auto json = nlohmann::json::parse(read_file(root / "grammars" / name / "language.json"));
+    check_keys(json);
+    for (const char* section : {"doc", "code", "api", "names"}) {
+      check_keys(json.value(section, nlohmann::json::object()));
+    }
+    for (const auto& row : json.value("definitions", nlohmann::json::object())) check_keys(row);
+  }
+  const std::string hooks = read_file(root / "grammars/traits.h");
+  const Regex hook = Regex::compile(R"(virtual [\w<>:]+( [\w]+)?\()").value();
+  Span match;
+  for (std::size_t at = 0; hook.find(hooks, at, match); at = match.end) {
+    std::string word = hooks.substr(match.begin, match.size() - 1);
+    word = word.substr(word.rfind(' ') + 1);
+    INFO(word);
+    CHECK((word.starts_with('~') || guide.find("`" + word + "`") != std::string::npos));
   }
 }
 

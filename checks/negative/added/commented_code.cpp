@@ -102,33 +102,14 @@ struct Evidence {
   int words = 0;   ///< Anything prose may look like.
 };
 
-/// Kinds of nodes by what they say, over all languages.
-bool is_strong(const Node& node) {
-  return node.is_any("function_definition", "class_definition", "function_declaration",
-                     "class_declaration", "lexical_declaration", "variable_declaration",
-                     "import_from_statement", "try_statement", "with_statement",
-                     "method_declaration", "local_variable_declaration", "field_declaration",
-                     "short_var_declaration", "function_item", "let_declaration", "struct_item",
-                     "impl_item", "use_declaration", "type_declaration", "export_statement",
-                     "decorated_definition", "declaration") ||
-         node.is_any("if_statement", "for_statement", "while_statement", "switch_statement",
-                     "for_in_statement", "enhanced_for_statement", "for_range_loop",
-                     "expression_switch_statement", "const_item", "static_item", "struct_specifier",
-                     "do_statement");
+bool is_telling(const Language& language, const Node& node) {
+  return language.is(node.symbol(), kTellingStatement);
 }
 
-bool is_weak(const Node& node) {
-  const Node inner =
-      node.is("expression_statement") && node.child_count() > 0 ? node.child(0) : node;
-  return inner.is_any("assignment", "assignment_expression", "augmented_assignment",
-                      "augmented_assignment_expression", "compound_assignment_expr", "call",
-                      "call_expression", "method_invocation", "macro_invocation", "await",
-                      "await_expression", "assignment_statement", "update_expression",
-                      "inc_statement", "dec_statement") ||
-         inner.is_any("return_statement", "raise_statement", "throw_statement", "import_statement",
-                      "assert_statement", "delete_statement", "yield", "go_statement",
-                      "defer_statement", "return_expression", "if_expression", "for_expression",
-                      "match_expression", "while_expression", "explicit_constructor_invocation");
+bool is_quotable(const Language& language, const Node& node) {
+  const bool expression =
+      language.is(node.symbol(), kExpressionStatement) && node.child_count() > 0;
+  return language.is((expression ? node.child(0) : node).symbol(), kQuotableStatement);
 }
 
 bool has_code_marks(std::string_view text) {
@@ -147,11 +128,11 @@ bool is_code(const std::string& text, const Language& language) {
     const std::string_view own = trim(node.text());
     const bool ended =
         own.ends_with(';') || own.ends_with('}') || trim(text.substr(node.end())).starts_with(';');
-    if (is_strong(node) && (has_code_marks(own) || ended)) {
+    if (is_telling(language, node) && (has_code_marks(own) || ended)) {
       ++evidence.strong;
-    } else if (is_weak(node) && has_code_marks(own)) {
+    } else if (is_quotable(language, node) && has_code_marks(own)) {
       ended&& own.find(' ') != own.npos ? ++evidence.strong : ++evidence.weak;
-    } else if (!is_weak(node) || own.find('(') == own.npos) {
+    } else if (!is_quotable(language, node) || own.find('(') == own.npos) {
       ++evidence.words;
     }
   }

@@ -125,14 +125,12 @@ const ConstructQuery* query_of(const Language& language, const std::vector<Const
 
 /// Where printing is what a program does.
 bool is_program(const SourceFile& file) {
-  static const Regex kEntry =
-      Regex::compile(R"((?m)^#!|^\s*package main\b|^\s*(int|void|auto)\s+(\w+_)?main\s*\(|)"
-                     R"(^\s*(pub )?(async )?fn main\s*\(|static\s+(final\s+)?void\s+main\s*\(|)"
-                     R"(^if\s+__name__\s*==)")
-          .value();
   static const Regex kPlace =
       Regex::compile(R"((^|/)(scripts?|bin|tools?|cli|cmd|examples?)/)").value();
-  return kPlace.search(file.path()) || kEntry.search(file.text());
+  const std::string_view text = file.text();
+  static const Regex kScript = Regex::compile(R"(^#!\s*/)").value();
+  const std::optional<Regex>& entry = file.language()->code().program;
+  return kScript.search(text) || kPlace.search(file.path()) || (entry && entry->search(text));
 }
 
 /// Text of a symbol up to its body.
@@ -141,22 +139,22 @@ std::string_view header_of(const SourceFile& file, const Symbol& symbol) {
   return file.text_of({symbol.whole.begin, std::max(symbol.whole.begin, end)});
 }
 
-/// A Python definition whose body is meant to do nothing.
+/// A definition that is meant to have no body of its own, or lies in one.
 bool asks_for_no_body(const SourceFile& file, const SymbolIndex& symbols, std::uint32_t offset) {
-  static const Regex kAbstract =
-      Regex::compile(R"(@(\w+\.)*(abstract\w*|overload)\b|\b(Protocol|ABC|ABCMeta)\b)").value();
+  const Regex& unimplemented = *file.language()->code().unimplemented;
   for (const Symbol* symbol = symbols.at(offset); symbol;) {
-    if (kAbstract.search(header_of(file, *symbol))) return true;
+    if (unimplemented.search(header_of(file, *symbol))) return true;
     const int outer = symbol->container;
     symbol = outer < 0 ? nullptr : &symbols.facts().symbols[static_cast<std::size_t>(outer)];
   }
   return false;
 }
 
-/// A Go example prints what its `// Output:` comment says.
-bool is_example(const SymbolIndex& symbols, std::uint32_t offset) {
-  const Symbol* symbol = symbols.at(offset);
-  return symbols.facts().is_test_file && symbol && symbol->name.starts_with("Example");
+/// A test that is to print: a Go example prints what its `// Output:` comment says.
+bool is_printing_test(const SourceFile& file, const SymbolIndex& symbols, std::uint32_t offset) {
+  const std::optional<Regex>& names = file.language()->code().printing_tests;
+  const Symbol* symbol = names && symbols.facts().is_test_file ? symbols.at(offset) : nullptr;
+  return symbol && names->search(symbol->name);
 }
 
 class NodeFinder {
@@ -221,11 +219,12 @@ class NodeFinder {
   bool is_silent(Construct construct, const Span& span) {
     if (construct == Construct::debug_prints && output_.count(span.begin) > 0) {
       if (program_ < 0) program_ = is_program(file_) ? 1 : 0;
-      return program_ == 1 || is_example(symbols_, span.begin);
+      return program_ == 1 || is_printing_test(file_, symbols_, span.begin);
     }
-    if (construct != Construct::stubs || file_.language()->name() != "python") return false;
+    const Language& language = *file_.language();
+    if (construct != Construct::stubs || !language.code().unimplemented) return false;
     if (bodies_.count(span.begin) > 0 &&
-        (symbols_.facts().is_test_file || file_.path().ends_with(".pyi"))) {
+        (symbols_.facts().is_test_file || language.is_declaration_file(file_.path()))) {
       return true;
     }
     return asks_for_no_body(file_, symbols_, span.begin);

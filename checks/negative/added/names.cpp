@@ -10,10 +10,6 @@
 namespace agentcheck {
 namespace {
 
-/// Objects whose members are global names.
-constexpr std::string_view kGlobals[] = {"window", "globalThis", "self",        "global",
-                                         "frames", "builtins",   "__builtins__"};
-
 /// How far below the root what gives a name to a file starts: `import`, `const x = ...`.
 constexpr std::uint32_t kImportDepth = 5;
 
@@ -31,8 +27,8 @@ const Query* alias_query(const Language& language) {
 }
 
 /// What stands between the quotes of a literal without escapes and substitutions.
-std::optional<std::string_view> literal(const Node& node) {
-  if (!node.is_any("string", "template_string", "interpreted_string_literal")) return std::nullopt;
+std::optional<std::string_view> literal(const Language& language, const Node& node) {
+  if (!language.is(node.symbol(), kString)) return std::nullopt;
   std::string_view text = node.text();
   while (!text.empty() && text.front() != '\'' && text.front() != '"' && text.front() != '`') {
     text.remove_prefix(1);
@@ -43,9 +39,8 @@ std::optional<std::string_view> literal(const Node& node) {
   return plain ? std::optional(text) : std::nullopt;
 }
 
-/// The one argument at `index`, counted from 0, of a call.
-Node argument(const Node& call, std::uint32_t index) {
-  return call.field("arguments").named_child(index);
+bool holds(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 }  // namespace
@@ -76,7 +71,7 @@ void Names::read_aliases() const {
           if (role == module) from = path_of(capture.node).value_or("");
           if (role == name) named = capture.node.text();
           if (role == target) {
-            const std::optional<std::string_view> path = literal(capture.node);
+            const std::optional<std::string_view> path = literal(*file_.language(), capture.node);
             named = path ? std::string(path->substr(path->rfind('/') + 1))
                          : path_of(capture.node).value_or("");
           }
@@ -106,16 +101,10 @@ std::vector<std::string> Names::aliases_of(const std::set<std::string, std::less
 }
 
 std::string Names::without_globals(std::string path) const {
-  for (bool again = true; again;) {
-    again = false;
-    for (const std::string_view object : kGlobals) {
-      const std::size_t size = object.size();
-      if (path.size() > size && path.starts_with(object) && path[size] == '.' &&
-          (object != "self" || file_.language()->name() != "python")) {
-        path.erase(0, size + 1);
-        again = true;
-      }
-    }
+  const std::vector<std::string>& globals = file_.language()->names().globals;
+  while (holds(globals, std::string_view(path).substr(0, path.find('.'))) &&
+         path.find('.') != std::string::npos) {
+    path.erase(0, path.find('.') + 1);
   }
   return path;
 }
@@ -127,45 +116,44 @@ std::optional<std::string> Names::member(const Node& object, std::string_view ke
   return without_globals(*path + "." + std::string(key));
 }
 
-/// `require("x")`, `__import__("x")` and `importlib.import_module("x")` are the module;
-/// `getattr(x, "y")` is a member.
-std::optional<std::string> Names::loaded_by(const Node& call, int parts) const {
-  const std::optional<std::string> callee = path_of(call.field("function"), parts + 1);
+/// What a loader gives is the module, what a getter gives a member.
+std::optional<std::string> Names::loaded_by(const Node& function, const Node& arguments,
+                                            int parts) const {
+  const Language& language = *file_.language();
+  const std::optional<std::string> callee = path_of(function, parts + 1);
   if (!callee) return std::nullopt;
-  if (*callee == "getattr") {
-    const std::optional<std::string_view> key = literal(argument(call, 1));
-    return key ? member(argument(call, 0), *key, parts) : std::nullopt;
+  if (holds(language.names().getters, *callee)) {
+    const std::optional<std::string_view> key = literal(language, arguments.named_child(1));
+    return key ? member(arguments.named_child(0), *key, parts) : std::nullopt;
   }
-  if (*callee != "require" && *callee != "__import__" && *callee != "importlib.import_module") {
-    return std::nullopt;
-  }
-  const std::optional<std::string_view> name = literal(argument(call, 0));
+  if (!holds(language.names().loaders, *callee)) return std::nullopt;
+  const std::optional<std::string_view> name = literal(language, arguments.named_child(0));
   return name ? std::optional(std::string(*name)) : std::nullopt;
 }
 
 std::optional<std::string> Names::path_of(const Node& node, int parts) const {
   if (!node || parts > kMaxParts) return std::nullopt;
-  if (node.is_any("identifier", "package_identifier", "dotted_name")) {
-    const auto found = aliases().find(node.text());
-    return found == aliases().end() ? std::string(node.text()) : found->second;
+  const Language& language = *file_.language();
+  const NamingRule& rule = language.names().form(node.symbol());
+  switch (rule.form) {
+    case NamingRule::Form::none:
+      return std::nullopt;
+    case NamingRule::Form::name: {
+      const auto found = aliases().find(node.text());
+      return found == aliases().end() ? std::string(node.text()) : found->second;
+    }
+    case NamingRule::Form::wrapper:
+      return path_of(node.named_child(0), parts + 1);
+    case NamingRule::Form::member:
+      return member(node.field(rule.first), node.field(rule.second).text(), parts);
+    case NamingRule::Form::call:
+      return loaded_by(node.field(rule.first), node.field(rule.second), parts);
+    case NamingRule::Form::key: {
+      const std::optional<std::string_view> key = literal(language, node.field(rule.second));
+      return key ? member(node.field(rule.first), *key, parts) : std::nullopt;
+    }
   }
-  if (node.is_any("parenthesized_expression", "non_null_expression", "as_expression")) {
-    return path_of(node.named_child(0), parts + 1);
-  }
-  if (node.is("member_expression")) {
-    return member(node.field("object"), node.field("property").text(), parts);
-  }
-  if (node.is("attribute")) {
-    return member(node.field("object"), node.field("attribute").text(), parts);
-  }
-  if (node.is("selector_expression")) {
-    return member(node.field("operand"), node.field("field").text(), parts);
-  }
-  if (node.is_any("call", "call_expression")) return loaded_by(node, parts);
-  const bool python = node.is("subscript");
-  if (!python && !node.is("subscript_expression")) return std::nullopt;
-  const std::optional<std::string_view> key = literal(node.field(python ? "subscript" : "index"));
-  return key ? member(node.field(python ? "value" : "object"), *key, parts) : std::nullopt;
+  return std::nullopt;
 }
 
 }  // namespace agentcheck

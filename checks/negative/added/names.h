@@ -15,7 +15,8 @@ namespace agentcheck {
 
 /// The names of one file, resolved by its imports (aliases.scm of its language): an alias is what
 /// it was imported as or set to at the top of the file, a member with a literal key is a member,
-/// and what belongs to a global object (`window`, `builtins`) is global.
+/// and what belongs to a global object (`window`, `builtins`) is global. Which expressions name
+/// something is the language's to say (`names` in language.json).
 class Names {
  public:
   /// The file must be parsed and outlive this.
@@ -34,7 +35,8 @@ class Names {
  private:
   std::optional<std::string> path_of(const Node& node, int parts) const;
   std::optional<std::string> member(const Node& object, std::string_view key, int parts) const;
-  std::optional<std::string> loaded_by(const Node& call, int parts) const;
+  std::optional<std::string> loaded_by(const Node& function, const Node& arguments,
+                                       int parts) const;
   std::string without_globals(std::string path) const;
   using Aliases = std::map<std::string, std::string, std::less<>>;
   /// Read at the first question: most files raise none.

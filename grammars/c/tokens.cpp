@@ -8,8 +8,11 @@ namespace {
 
 using Kind = CToken::Kind;
 
+// Not those of <cctype>: they ask for the locale at every character.
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' ||
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_' || c == '$' ||
          (c & 0x80) != 0;
 }
 
@@ -24,7 +27,7 @@ class Lexer {
         ++line_;
         ++at_;
         fresh_line_ = true;
-      } else if (std::isspace(static_cast<unsigned char>(c)) != 0 || c == '\\') {
+      } else if (is_blank(c) || c == '\\') {
         ++at_;
       } else if (starts("/*") || starts("//")) {
         skip_comment();
@@ -60,7 +63,7 @@ class Lexer {
     if (c == '#' && fresh_line_) {
       kind = Kind::directive;
       directive();
-    } else if (std::isdigit(static_cast<unsigned char>(c)) != 0) {
+    } else if (is_digit(c)) {
       kind = Kind::number;
       while (at_ < text_.size() && (is_word(text_[at_]) || text_[at_] == '.' || text_[at_] == '\''))
         ++at_;

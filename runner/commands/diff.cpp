@@ -157,7 +157,7 @@ Command diff_command() {
           "The difference between the commit the run started from and its result, for the paths "
           "given (from the root, as git takes them) or all. On a terminal every byte that could do "
           "something to it is made visible; to a pipe or a file goes a patch that `git apply` "
-          "takes, binary files included.",
+          "takes, binary files included. Texts of more than 32 MiB are shown as binary files.",
           {kStat},
           {{"agentcheck diff add-jsdoc-k3f9a", "all of it"},
            {"agentcheck diff k3f9a -- src | git apply", "a part of it, taken by hand"}},

@@ -326,7 +326,8 @@ TEST_CASE("a tree of nothing is a result like any other") {
 TEST_CASE("what the box's first process can be made to do ends at the same limits") {
   as_every_user([](World& world) {
     const RunEnd end = world.attack(
-        with_flags(python("print(open('/proc/1/limits').read())\n"),
+        with_flags(python("print(open('/proc/1/limits').read(), "
+                          "open('/proc/1/status').read())\n"),
                    {"--limit", "processes=77", "--limit", "file-size=1MiB", "--timeout", "20s"}));
     INFO(end.describe());
     const auto line = [&](const std::string& name) {
@@ -336,7 +337,12 @@ TEST_CASE("what the box's first process can be made to do ends at the same limit
     };
     CHECK(line("Max processes").find(" 77  ") != std::string::npos);
     CHECK(line("Max file size").find(" 1048576  ") != std::string::npos);
-    CHECK(line("Max core file size").find(" 0  ") != std::string::npos);
+    CHECK(line("Max core file size").find(" 1  ") != std::string::npos);
+    CHECK(line("Seccomp:") == "Seccomp:\t2");
+    CHECK(line("NoNewPrivs:") == "NoNewPrivs:\t1");
+    for (const char* set : {"CapPrm:", "CapEff:", "CapBnd:"}) {
+      CHECK(line(set) == std::string(set) + "\t0000000000000000");
+    }
   });
 }
 

@@ -203,6 +203,7 @@ Result<BoxResult> Sandbox::launch(const Profile& asked, const std::vector<std::s
   bool all_dead = true;
   const std::vector<std::string> writable = writable_sources(asked);
   const DiskFloor disk(writable.empty() ? "" : writable.front(), profile.limits.free_disk);
+  MemoryWatch held(memory);
   DiskGrowth growth(writable, profile.limits.added_disk, profile.limits.added_files);
   Fd input;
   if (controls.input) {
@@ -230,7 +231,7 @@ Result<BoxResult> Sandbox::launch(const Profile& asked, const std::vector<std::s
                      {kStatusFd, [&status](std::string_view text) { status = text; }}};
   request.watch = [&]() -> std::string {
     if (group && group->out_of_memory()) return "memory";
-    if (!group && init.pid() > 0 && memory_of_tree(init.pid(), memory) > memory) return "memory";
+    if (!group && init.pid() > 0 && held.passed(init.pid())) return "memory";
     if (disk.breached()) return "disk";
     if (std::string limit = growth.passed(init.pid()); !limit.empty()) return limit;
     return controls.watch ? controls.watch() : "";

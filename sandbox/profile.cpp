@@ -217,7 +217,9 @@ std::vector<std::string> box_options(const Profile& profile, const HostLayout& h
 
 std::vector<std::string> box_command(const Profile& profile, const std::vector<std::string>& argv) {
   const Limits& limits = profile.limits;
-  std::vector<std::string> words = {std::string(kShimPath), std::to_string(kStatusFd), "core=0"};
+  // One byte, not none: a core_pattern that is a program is run in spite of 0, but not of 1 (core(5)
+  // has the first; do_coredump() in fs/coredump.c of Linux the second).
+  std::vector<std::string> words = {std::string(kShimPath), std::to_string(kStatusFd), "core=1"};
   const auto add = [&words](std::string_view name, std::uint64_t value) {
     if (value > 0) words.push_back(fmt::format("{}={}", name, value));
   };

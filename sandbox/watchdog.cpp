@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -9,8 +10,11 @@
 #include <charconv>
 #include <fstream>
 #include <memory>
+#include <set>
 #include <sstream>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace agentcheck {
@@ -52,6 +56,41 @@ std::uint64_t proportional_bytes(pid_t pid) {
   return resident_bytes(pid);
 }
 
+/// Memory the machine could still give, in bytes; all of it where the kernel does not say.
+std::uint64_t available_memory() {
+  std::ifstream in("/proc/meminfo");
+  for (std::string line; std::getline(in, line);) {
+    if (line.compare(0, 13, "MemAvailable:") != 0) continue;
+    return std::strtoull(line.c_str() + 13, nullptr, 10) * 1024;
+  }
+  return physical_memory();
+}
+
+/// Bytes of the anonymous files that the processes hold open. They need not be mapped anywhere, so
+/// that no resident size has them.
+std::uint64_t anonymous_files(const std::vector<pid_t>& tree) {
+  constexpr std::string_view kName = "/memfd:";
+  std::set<std::pair<dev_t, ino_t>> seen;
+  std::uint64_t bytes = 0;
+  for (const pid_t pid : tree) {
+    const std::string path = fmt::format("/proc/{}/fd", pid);
+    const std::unique_ptr<DIR, int (*)(DIR*)> stream(opendir(path.c_str()), closedir);
+    while (const dirent* entry = stream ? readdir(stream.get()) : nullptr) {
+      char target[kName.size()];
+      struct stat info {};
+      const int here = dirfd(stream.get());
+      if (readlinkat(here, entry->d_name, target, sizeof target) < ssize_t{sizeof target} ||
+          std::string_view(target, sizeof target) != kName ||
+          fstatat(here, entry->d_name, &info, 0) != 0) {
+        continue;
+      }
+      const bool is_new = seen.emplace(info.st_dev, info.st_ino).second;
+      if (is_new) bytes += static_cast<std::uint64_t>(info.st_blocks) * 512;  // stat(3type)
+    }
+  }
+  return bytes;
+}
+
 }  // namespace
 
 std::vector<pid_t> tree_of(pid_t root) {
@@ -85,6 +124,22 @@ std::uint64_t memory_of_tree(pid_t root, std::uint64_t ceiling) {
 std::uint64_t physical_memory() {
   return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
          static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+MemoryWatch::MemoryWatch(std::uint64_t ceiling)
+    : ceiling_(ceiling), available_(available_memory()) {}
+
+bool MemoryWatch::passed(pid_t root) {
+  const std::uint64_t mapped = memory_of_tree(root, ceiling_);
+  if (mapped > ceiling_) return true;
+  const std::uint64_t available = available_memory();
+  const std::uint64_t missing = available_ > available ? available_ - available : 0;
+  // Looking at every descriptor is dear: at once where it could matter, else now and then.
+  constexpr unsigned kNowAndThen = 5;
+  if (missing > ceiling_ / 4 || ++looks_ % kNowAndThen == 0) {
+    if (mapped + anonymous_files(tree_of(root)) > ceiling_) return true;
+  }
+  return missing > ceiling_ && available < physical_memory() / 16;
 }
 
 DiskFloor::DiskFloor(std::string path, std::uint64_t floor) : path_(std::move(path)) {

@@ -20,6 +20,23 @@ std::uint64_t memory_of_tree(pid_t root, std::uint64_t ceiling);
 /// Physical memory of this machine in bytes.
 std::uint64_t physical_memory();
 
+/// Watches the memory of a process and all its descendants where no control group does.
+class MemoryWatch {
+ public:
+  /// `ceiling` in bytes.
+  explicit MemoryWatch(std::uint64_t ceiling);
+  /// True once they have more. Counted: resident pages, and anonymous files that are open in one of
+  /// them (memfd_create(2)). What no process has mapped and nobody can count from outside (segments
+  /// of shmget(2), buffers of sockets) counts as theirs once the machine misses more than the
+  /// ceiling since the watch began and has less than a sixteenth of its memory left.
+  bool passed(pid_t root);
+
+ private:
+  std::uint64_t ceiling_;
+  std::uint64_t available_;  ///< When the watch began.
+  unsigned looks_ = 0;
+};
+
 /// Watches that a file system keeps some room.
 class DiskFloor {
  public:

@@ -15,12 +15,18 @@ namespace {
 
 constexpr Flag kStat{"--stat", FlagKind::toggle, "", "how much of each file, not what", ""};
 
+/// git compares two texts in many times their size of memory; larger files are shown as binary
+/// ones.
+constexpr const char* kLargestText = "core.bigFileThreshold=32m";
+
 /// Plumbing that reads trees and nothing else: no configuration of the user's, no external diff, no
 /// textconv, no attributes. attr.tree names no tree, because git 2.43 to 2.45 take HEAD's
 /// attributes in a bare repository unless told otherwise.
 std::vector<std::string> words(const RunRecord& record, bool stat, bool terminal, unsigned width) {
   std::vector<std::string> line{"-c",
                                 "attr.tree=refs/agentcheck/none",
+                                "-c",
+                                kLargestText,
                                 "diff-tree",
                                 "-r",
                                 "--no-color",
@@ -51,27 +57,42 @@ std::string_view ink_of(std::string_view line) {
   return line.starts_with("-") ? ink::kRed : std::string_view();
 }
 
-/// A hunk's lines, of which one that begins with "++ " would look like a header, are told from the
-/// headers by where they stand.
-std::string for_terminal(std::string_view text, bool stat, const RenderStyle& style) {
-  const Canvas canvas(style);
-  std::string out;
-  bool in_hunk = false;
-  while (!text.empty()) {
-    const std::size_t feed = text.find('\n');
-    const std::string_view line = text.substr(0, feed);
-    if (line.starts_with("diff ")) in_hunk = false;
-    if (line.starts_with("@@")) in_hunk = true;
-    const bool body = in_hunk && !line.empty() && (line[0] == '+' || line[0] == '-');
-    const std::string_view colour = stat ? "" : ink_of(body ? line.substr(0, 1) : line);
-    // Carriage returns are content here: they are shown.
-    const bool end_is_return = !line.empty() && line.back() == '\r';
-    out += canvas.paint(colour, safe_line(line) + (end_is_return ? "\\r" : "")) + "\n";
-    if (feed == std::string_view::npos) break;
-    text.remove_prefix(feed + 1);
+/// A patch made safe and coloured as it comes. A hunk's lines, of which one that begins with "++ "
+/// would look like a header, are told from the headers by where they stand.
+class TerminalPatch {
+ public:
+  TerminalPatch(bool stat, const RenderStyle& style) : stat_(stat), canvas_(style) {}
+
+  std::string take(std::string_view bytes) {
+    std::string out;
+    for (std::size_t feed = bytes.find('\n'); feed != std::string_view::npos;
+         feed = bytes.find('\n')) {
+      rest_ += bytes.substr(0, feed);
+      out += line(rest_) + "\n";
+      rest_.clear();
+      bytes.remove_prefix(feed + 1);
+    }
+    rest_ += bytes;
+    return out;
   }
-  return out;
-}
+  std::string finish() { return rest_.empty() ? "" : line(rest_) + "\n"; }
+
+ private:
+  std::string line(std::string_view text) {
+    if (text.starts_with("diff ")) in_hunk_ = false;
+    if (text.starts_with("@@")) in_hunk_ = true;
+    const bool body = in_hunk_ && !text.empty() && (text[0] == '+' || text[0] == '-');
+    const std::string_view colour = stat_ ? "" : ink_of(body ? text.substr(0, 1) : text);
+    // Carriage returns are content here: they are shown.
+    const bool end_is_return = !text.empty() && text.back() == '\r';
+    return canvas_.paint(colour, safe_line(text) + (end_is_return ? "\\r" : ""));
+  }
+
+  bool stat_;
+  Canvas canvas_;
+  std::string rest_;
+  bool in_hunk_ = false;
+};
 
 /// Why there is nothing to show.
 Error no_result(const RunRecord& record) {
@@ -106,8 +127,14 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
   const bool terminal = isatty(STDOUT_FILENO) == 1;
   std::vector<std::string> line = words(*record, stat, terminal, console.style().width);
   line.insert(line.end(), given.begin() + 1, given.end());
-  const Result<GitOutput> output = run_git(kept ? quarantine : record->repository, line);
+  TerminalPatch patch(stat, console.style());
+  const Result<GitOutput> output =
+      stream_git(kept ? quarantine : record->repository, line, [&](std::string_view bytes) {
+        console.out(terminal ? patch.take(bytes) : bytes);
+        return !console.output_closed();
+      });
   if (!output) return tl::unexpected(output.error());
+  if (console.output_closed()) return ExitCode::passed;
   if (output->exit_code != 0) {
     if (access(record->repository.c_str(), F_OK) != 0) {
       return tl::unexpected(lost_repository(record->repository));
@@ -115,7 +142,7 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
     return fail(ErrorKind::undecided, fmt::format("the result cannot be read: git says: {}",
                                                   shorten(trim(output->err), 500)));
   }
-  console.out(terminal ? for_terminal(output->out, stat, console.style()) : output->out);
+  if (terminal) console.out(patch.finish());
   return ExitCode::passed;
 }
 
@@ -130,7 +157,7 @@ Command diff_command() {
           "The difference between the commit the run started from and its result, for the paths "
           "given (from the root, as git takes them) or all. On a terminal every byte that could do "
           "something to it is made visible; to a pipe or a file goes a patch that `git apply` "
-          "takes, binary files included.",
+          "takes, binary files included. Texts of more than 32 MiB are shown as binary files.",
           {kStat},
           {{"agentcheck diff add-jsdoc-k3f9a", "all of it"},
            {"agentcheck diff k3f9a -- src | git apply", "a part of it, taken by hand"}},

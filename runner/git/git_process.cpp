@@ -143,6 +143,33 @@ Result<GitOutput> run_git(const std::string& git_dir, const std::vector<std::str
   return GitOutput{WEXITSTATUS(status), content_of(out.get()), content_of(err.get())};
 }
 
+Result<GitOutput> stream_git(const std::string& git_dir, const std::vector<std::string>& arguments,
+                             const std::function<bool(std::string_view)>& take) {
+  const UniqueFd in(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const UniqueFd err(memfd_create("git-err", MFD_CLOEXEC));
+  int ends[2] = {-1, -1};
+  if (in.get() < 0 || err.get() < 0 || pipe2(ends, O_CLOEXEC) != 0) return cannot_start(errno);
+  const UniqueFd out(ends[0]);
+  UniqueFd writing(ends[1]);
+  pid_t child = -1;
+  const int code = spawn_git(git_dir, arguments, in.get(), writing.get(), err.get(), child);
+  writing.reset();
+  if (code != 0) return cannot_start(code);
+  std::string buffer(kReadBytes, '\0');
+  bool wanted = true;
+  while (wanted) {
+    const ssize_t got = ::read(out.get(), buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    wanted = take(std::string_view(buffer).substr(0, static_cast<std::size_t>(got)));
+  }
+  if (!wanted) kill(child, SIGKILL);
+  const int status = wait_for(child);
+  if (!wanted) return GitOutput{-1, {}, {}};
+  if (!WIFEXITED(status)) return fail(ErrorKind::undecided, "git was killed before it ended");
+  return GitOutput{WEXITSTATUS(status), {}, content_of(err.get())};
+}
+
 Result<std::unique_ptr<GitDialogue>> GitDialogue::start(const std::string& git_dir,
                                                         const std::vector<std::string>& arguments) {
   // A socket as git's input, because writing to a closed one need not raise SIGPIPE.

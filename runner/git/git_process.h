@@ -1,9 +1,11 @@
-// The git program, run where nothing of the user's can be harmed by it: no shell, no inherited environment, no inherited files,
-// and nothing that a repository's configuration could make it execute.
+// The git program, run where nothing of the user's can be harmed by it: no shell, no inherited
+// environment, no inherited files, and nothing that a repository's configuration could make it
+// execute.
 #pragma once
 
 #include <sys/types.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,11 +24,16 @@ struct GitOutput {
   std::string err;
 };
 
-/// Runs `git ARGUMENTS` to its end, with `input` as standard input. `git_dir` is passed as --git-dir; where it is
-/// empty git looks for a repository itself. ErrorKind::undecided where git cannot be started (it
-/// names the remedy) or is killed.
+/// Runs `git ARGUMENTS` to its end, with `input` as standard input. `git_dir` is passed as
+/// --git-dir; where it is empty git looks for a repository itself. ErrorKind::undecided where git
+/// cannot be started (it names the remedy) or is killed.
 Result<GitOutput> run_git(const std::string& git_dir, const std::vector<std::string>& arguments,
                           std::string_view input = {});
+
+/// Runs git in the same way and hands on what it prints as it comes, for output of any size; `out`
+/// of the result is empty. Where `take` gives false git is ended, and the exit code is -1.
+Result<GitOutput> stream_git(const std::string& git_dir, const std::vector<std::string>& arguments,
+                             const std::function<bool(std::string_view)>& take);
 
 /// A git command that is asked line by line, `cat-file --batch` for one. Used by one thread at a
 /// time; the process ends with the object.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "runner/git/object_hash.h"
+#include "runner/git/tree_diff.h"
 
 namespace agentcheck {
 namespace {
@@ -64,7 +65,7 @@ class Lister {
   Lister(const ObjectStore& objects, const std::vector<ListedEntry>& known)
       : objects_(objects), known_(known), trees_(hash_trees(known, objects.hash_kind())) {}
 
-  std::optional<Error> list(const std::string& prefix, const ObjectId& tree) {
+  std::optional<Error> list(const std::string& prefix, const ObjectId& tree, int depth) {
     const auto same = trees_.directories.find(prefix);
     if (same != trees_.directories.end() && same->second.id == tree) {
       const auto begin = known_.begin() + static_cast<std::ptrdiff_t>(same->second.begin);
@@ -72,15 +73,15 @@ class Lister {
       listing.entries.insert(listing.entries.end(), begin, end);
       return std::nullopt;
     }
-    constexpr std::size_t kMaxPath = 1 << 16;
-    if (prefix.size() > kMaxPath) {
+    if (depth > kMaxTreeDepth) {
       return Error{ErrorKind::undecided, "tree " + tree.hex() + " nests too deep", ""};
     }
     const auto entries = objects_.read_tree(tree);
     if (!entries) return entries.error();
     for (const RawTreeEntry& entry : *entries) {
+      if (auto error = spend(prefix.size() + entry.name.size())) return error;
       if (entry.is_tree()) {
-        if (auto error = list(prefix + entry.name + "/", entry.id)) return error;
+        if (auto error = list(prefix + entry.name + "/", entry.id, depth + 1)) return error;
         continue;
       }
       listing.names.push_back(prefix + entry.name);
@@ -92,9 +93,20 @@ class Lister {
   Listing listing;
 
  private:
+  /// Directories count too: a few trees that hold each other many times name any number of paths.
+  std::optional<Error> spend(std::size_t path_bytes) {
+    if (++paths_ <= kMaxPaths && (bytes_ += path_bytes) <= kMaxPathBytes) return std::nullopt;
+    return Error{ErrorKind::undecided,
+                 "the tree has more than " + std::to_string(kMaxPaths) + " entries, or " +
+                     std::to_string(kMaxPathBytes) + " bytes of paths",
+                 ""};
+  }
+
   const ObjectStore& objects_;
   const std::vector<ListedEntry>& known_;
   ListedTrees trees_;
+  std::size_t paths_ = 0;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace
@@ -110,7 +122,7 @@ Result<Listing> list_tree(const ObjectStore& objects, const ObjectId& tree,
                           const std::vector<ListedEntry>& known) {
   if (tree.absent()) return Listing{};
   Lister lister(objects, known);
-  if (auto error = lister.list("", tree)) return tl::unexpected<Error>(std::move(*error));
+  if (auto error = lister.list("", tree, 0)) return tl::unexpected<Error>(std::move(*error));
   const auto by_path = [](const ListedEntry& a, const ListedEntry& b) { return a.path < b.path; };
   auto& entries = lister.listing.entries;
   if (!std::is_sorted(entries.begin(), entries.end(), by_path)) {

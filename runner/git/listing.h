@@ -46,7 +46,8 @@ struct Listing {
 
 /// Lists a tree. Directories that are the same in `known` are copied from there instead of being
 /// read: the list costs what differs. Paths of `known` must outlive the result. The absent id lists
-/// nothing.
+/// nothing. ErrorKind::undecided where a tree cannot be read or passes kMaxTreeDepth, kMaxPaths or
+/// kMaxPathBytes.
 Result<Listing> list_tree(const ObjectStore& objects, const ObjectId& tree,
                           const std::vector<ListedEntry>& known);
 

@@ -18,11 +18,12 @@ namespace agentcheck {
 
 /// What the user said about the two sides.
 struct RevisionRequest {
-  std::string base;        ///< --base; "REV" is exactly REV, "REV..." the merge base with head. Empty: not given.
+  std::string
+      base;  ///< --base; "REV" is exactly REV, "REV..." the merge base with head. Empty: not given.
   std::string base_environment;  ///< AGENTCHECK_BASE or the user's configuration; same forms.
-  std::string base_spec;   ///< The spec's `base`: the merge base with head. Empty: not given.
-  std::string head;        ///< --head; empty means the working tree.
-  unsigned threads = 0;    ///< For the search for renames; 0 means one a core. Changes no result.
+  std::string base_spec;         ///< The spec's `base`: the merge base with head. Empty: not given.
+  std::string head;              ///< --head; empty means the working tree.
+  unsigned threads = 0;  ///< For the search for renames; 0 means one a core. Changes no result.
 };
 
 /// One entry of a tree.
@@ -58,12 +59,13 @@ class TreePair {
 class Repository {
  public:
   virtual ~Repository() = default;
-  /// Finds the repository `directory` lies in. Reads repositories of any owner: nothing is executed. The
-  /// environment's GIT_* variables play no part (a hook's GIT_DIR would name another repository).
-  /// ErrorKind::usage where there is none, or where its format cannot be read (naming it).
+  /// Finds the repository `directory` lies in. Reads repositories of any owner: nothing is
+  /// executed. The environment's GIT_* variables play no part (a hook's GIT_DIR would name another
+  /// repository). ErrorKind::usage where there is none, or where its format cannot be read (naming
+  /// it).
   static Result<std::unique_ptr<Repository>> open(const std::string& directory);
-  /// Resolves both sides by the rule of choosing the base (flag, environment, spec, upstream, HEAD for
-  /// a dirty tree) and opens them.
+  /// Resolves both sides by the rule of choosing the base (flag, environment, spec, upstream, HEAD
+  /// for a dirty tree) and opens them.
   virtual Result<std::unique_ptr<TreePair>> resolve(const RevisionRequest& request) const = 0;
   /// Absolute path of the working tree's root; empty for a bare repository.
   virtual std::string root() const = 0;

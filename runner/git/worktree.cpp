@@ -127,8 +127,9 @@ class Snapshot {
 
   WorktreeSnapshot take(const IgnoreRules& ignore, const Listing& base) {
     const unsigned threads = thread_count(input_.jobs);
-    walk_ = walk_worktree({reader_->files(), input_.objects.paths().root, tracked_, ignore,
-                           input_.objects.hash_kind(), settings_.ignore_case, threads});
+    walk_ =
+        walk_worktree({reader_->files(), input_.objects.paths().root, tracked_, ignore,
+                       input_.objects.hash_kind(), settings_.ignore_case, threads, input_.foreign});
     for (std::size_t i = 0; i < tracked_.size(); ++i) classify(i);
     for (UntrackedPath& path : walk_.untracked) classify(path);
     parallel_for(items_.size(), threads,
@@ -196,8 +197,11 @@ class Snapshot {
 
   void submodule(const TrackedPath& path) {
     const ObjectId& known = path.index ? path.index->id : path.base->id;
-    const std::string directory = input_.objects.paths().root + "/" + std::string(path.path);
-    const NestedRepository found = nested_repository(directory, input_.objects.hash_kind());
+    const std::string below(path.path);
+    const HashKind hash = input_.objects.hash_kind();
+    const NestedRepository found =
+        input_.foreign ? nested_repository_within(reader_->files(), below, hash)
+                       : nested_repository(input_.objects.paths().root + "/" + below, hash);
     if (!found.present) {
       if (!directory_is_empty(path.path)) notes_.add(Note::submodule_files, path.path);
       return add(path.path, kGitlink, known);

@@ -20,6 +20,7 @@ struct WorktreeInput {
   ObjectId base_tree;          ///< Its .gitignore and .gitattributes count; absent: there are none.
   unsigned jobs = 0;           ///< Threads; 0 means one a core.
   bool trust_stat = true;      ///< False: every file is read, whatever the index says of it.
+  bool foreign = false;        ///< Somebody else wrote it: no `.git` in it is followed out of it.
 };
 
 /// Why a path's content is not known.

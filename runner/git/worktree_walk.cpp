@@ -124,7 +124,9 @@ class Worker {
     const auto is_git = [&](const auto& name) { return is_dot_git(reader_.text(name)); };
     if (std::none_of(reader_.names().begin(), reader_.names().end(), is_git)) return false;
     const std::string path = job.path.substr(0, job.path.size() - 1);
-    const NestedRepository found = nested_repository(plan_.root + "/" + path, plan_.hash);
+    const NestedRepository found = plan_.foreign
+                                       ? nested_repository_within(plan_.files, path, plan_.hash)
+                                       : nested_repository(plan_.root + "/" + path, plan_.hash);
     if (found.commit && !job.has_tracked()) {
       own.untracked.push_back({path, {}, *found.commit});
       return true;

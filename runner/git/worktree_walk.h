@@ -57,6 +57,7 @@ struct WalkPlan {
   HashKind hash = HashKind::sha1;
   bool ignore_case = false;  ///< `.GIT` is `.git`.
   unsigned threads = 1;
+  bool foreign = false;  ///< As of WorktreeInput.
 };
 
 /// Looks at everything below the root once, with lstat(2) only. Ignored directories without tracked

@@ -66,9 +66,26 @@ Result<void> refuse_what_came_later(const RunStore& store, const RunRecord& reco
                           record.id));
 }
 
+/// Checks the result as the fetch will, where a refusal leaves nothing behind: a git that refuses a
+/// pack on its way in leaves what it had of it among the repository's objects.
+Result<void> check_result(const std::string& quarantine) {
+  const std::string packs = quarantine + "/objects/pack";
+  const Fd directory(open(packs.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory) return {};
+  for (const std::string& name : names_in(directory.get())) {
+    if (!name.ends_with(".pack")) continue;
+    Result<void> fine = git(quarantine, "the result cannot be brought in",
+                            {"index-pack", "--verify", "--strict", packs + "/" + name});
+    if (!fine) return fine;
+  }
+  return {};
+}
+
 /// The quarantine is ours, so that git may read it on the host; what it holds was checked when it
 /// was taken in, and is checked again.
 Result<void> fetch_result(const RunStore& store, const RunRecord& record) {
+  Result<void> checked = check_result(store.paths(record.id).result());
+  if (!checked) return checked;
   return git(
       record.repository, "the result cannot be brought in",
       {"-c", "transfer.fsckObjects=true", "-c", "protocol.file.allow=always", "-c", "gc.auto=0",

@@ -139,14 +139,28 @@ bool speaks_to_terminals(std::string_view text) {
   return false;
 }
 
-/// Why what the commits say of themselves cannot be shown to the user; empty where it can.
+/// Why what the commits say of themselves cannot be shown to the user; empty where it can. A few
+/// MiB of pack can hold gigabytes of messages: they are read as they come, up to a ceiling.
 std::string look_at_words(const CommitExport& request, const std::string& tip) {
+  std::uint64_t bytes = 0;
+  std::string last;  // Of the piece before: a C1 character is two bytes.
+  bool speaks = false;
   const Result<GitOutput> words =
-      run_git(request.quarantine, {"log", "--no-show-signature", "--no-notes", "--no-color",
-                                   "--format=%an%n%ae%n%cn%n%ce%n%B", tip, "^" + request.base});
+      stream_git(request.quarantine,
+                 {"log", "--no-show-signature", "--no-notes", "--no-color",
+                  "--format=%an%n%ae%n%cn%n%ce%n%B", tip, "^" + request.base},
+                 [&](std::string_view piece) {
+                   bytes += piece.size();
+                   speaks = speaks || speaks_to_terminals(last + std::string(piece));
+                   last = piece.substr(piece.size() - 1);
+                   return !speaks && bytes <= request.most_words;
+                 });
   if (!words) return words.error().message;
-  if (words->exit_code != 0) return words->err;
-  return speaks_to_terminals(words->out) ? "a name or message has control characters" : "";
+  if (speaks) return "a name or message has control characters";
+  if (bytes > request.most_words) {
+    return fmt::format("names and messages are more than {} MiB", request.most_words >> 20);
+  }
+  return words->exit_code == 0 ? "" : words->err;
 }
 
 }  // namespace

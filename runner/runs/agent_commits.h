@@ -27,6 +27,7 @@ struct CommitExport {
   std::string scratch;     ///< Path to make, and to remove again.
   std::uint64_t most_bytes = std::uint64_t{256} << 20;
   std::uint64_t most_commits = 1000;
+  std::uint64_t most_words = std::uint64_t{16} << 20;  ///< Bytes of names and messages, unpacked.
 };
 
 /// Packs what HEAD of the facade has beyond `base` inside a box, checks the pack with `git

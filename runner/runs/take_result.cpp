@@ -1,5 +1,6 @@
 #include "runner/runs/take_result.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,10 +13,12 @@
 #include "core/text.h"
 #include "runner/git/git_process.h"
 #include "runner/git/history.h"
+#include "runner/git/nested_repository.h"
 #include "runner/git/open_store.h"
 #include "runner/git/plain_file.h"
 #include "runner/runs/agent_commits.h"
 #include "runner/runs/tree_inspection.h"
+#include "runner/tree_files.h"
 
 namespace agentcheck {
 namespace {
@@ -51,16 +54,31 @@ Result<GlobSet> runs_on_open() {
                            "**/.mise.toml",
                            "**/*.code-workspace",
                            "**/.zed/**",
-                           "**/.husky/**"});
+                           "**/.husky/**",
+                           "**/.fleet/**",
+                           "**/.windsurf/**",
+                           "**/.theia/**",
+                           "**/.vs/**",
+                           "**/.nvimrc",
+                           "**/.vim/**",
+                           "**/*.sublime-project",
+                           "**/.lfsconfig",
+                           "**/.cargo/config",
+                           "**/.cargo/config.toml",
+                           "**/rust-toolchain",
+                           "**/rust-toolchain.toml",
+                           "**/.yarnrc",
+                           "**/.yarnrc.yml",
+                           "**/.pnpmfile.cjs",
+                           "**/.pre-commit-config.yaml",
+                           "**/lefthook.yml"});
 }
 
-/// As a file system that ignores case would open it.
-std::string lower(std::string_view path) {
-  std::string text(path);
-  for (char& letter : text) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  }
-  return text;
+/// True for `.gitmodules` by any name a file system may give it, the short one of NTFS included
+/// (git's own list: is_ntfs_dotgitmodules in path.c).
+bool is_gitmodules(const std::string& lenient) {
+  return lenient == ".gitmodules" || (lenient.size() == 8 && lenient.starts_with("gitmod~") &&
+                                      lenient[7] >= '1' && lenient[7] <= '4');
 }
 
 Finding path_finding(std::string rule, const std::string& path, std::string message) {
@@ -78,7 +96,16 @@ struct Sources {
   Listing base;
 };
 
+/// Gives the owner back the right to enter a directory of the agent's, where that was taken away.
+void let_us_in(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const Fd parent(open(path.substr(0, slash).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (parent) open_directory(parent.get(), path.substr(slash + 1));
+}
+
 Result<Sources> open_sources(const AgentWorktree& worktree, const std::string& base_id) {
+  let_us_in(worktree.worktree);
+  let_us_in(worktree.facade);
   const auto pointer = read_plain_file(worktree.worktree + "/.git", kPointerBytes);
   if (!pointer || pointer->content != worktree.pointer()) {
     return fail(ErrorKind::undecided,
@@ -143,11 +170,12 @@ class TreeFindings {
     const bool link = entry.mode == FileMode::gitlink;
     const bool was_link =
         old != nullptr && old->mode == static_cast<std::uint32_t>(FileMode::gitlink);
-    if (link || was_link || entry.path == ".gitmodules") {
+    const std::string lenient = as_lenient_file_system(entry.path);
+    if (link || was_link || is_gitmodules(lenient)) {
       out_.push_back(path_finding("submodule-changed", entry.path,
                                   "what a submodule is or where it comes from was changed"));
     }
-    if (on_open_.matches(lower(entry.path))) {
+    if (on_open_.matches(lenient)) {
       out_.push_back(path_finding("runs-on-open", entry.path,
                                   "a program that opens the directory may run what this says"));
     }
@@ -206,7 +234,10 @@ Result<std::optional<Parent>> agents_tip(const TakeRequest& request, TakenResult
       read_commit(**store, ObjectId::from_hex(commits.tip).value_or(ObjectId()));
   if (!tip) return tl::unexpected(tip.error());
   Result<Listing> listing = list_tree(**store, tip->tree, {});
-  if (!listing) return tl::unexpected(listing.error());
+  if (!listing) {
+    taken.notes.push_back("the agent's commits were left out: " + listing.error().message);
+    return std::nullopt;
+  }
   taken.agent_commits = commits.count;
   return Parent{commits.tip, tip->tree.hex(), std::move(*listing)};
 }
@@ -238,7 +269,7 @@ Result<TakenResult> take_result(const TakeRequest& request) {
       inspect_worktree(request.worktree.worktree, {*sources->objects, sources->base}, limits);
   if (!inspection) return tl::unexpected(inspection.error());
   Result<WorktreeSnapshot> snapshot =
-      snapshot_worktree({*sources->objects, sources->base_tree, 0, false});
+      snapshot_worktree({*sources->objects, sources->base_tree, 0, false, true});
   if (!snapshot) return tl::unexpected(snapshot.error());
 
   TakenResult taken;
@@ -286,7 +317,7 @@ Result<std::string> tree_of_worktree(const AgentWorktree& worktree, const std::s
   const Result<Sources> sources = open_sources(worktree, base);
   if (!sources) return tl::unexpected(sources.error());
   const Result<WorktreeSnapshot> snapshot =
-      snapshot_worktree({*sources->objects, sources->base_tree, 0, false});
+      snapshot_worktree({*sources->objects, sources->base_tree, 0, false, true});
   if (!snapshot) return tl::unexpected(snapshot.error());
   return snapshot->unexamined.empty() ? snapshot->tree : std::string();
 }

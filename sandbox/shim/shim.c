@@ -38,17 +38,24 @@ static void say(int fd, const char *text) {
   if (written < 0) _exit(125); /* Nobody listens: the parent is gone. */
 }
 
-/* Sets one "name=value"; never raises a limit above the one there is. */
+/* Sets one limit of a process, 0 for ourselves; never raises it above the one there is. */
+static int limit_process(pid_t process, int resource, rlim_t value) {
+  struct rlimit limit;
+  if (prlimit(process, resource, NULL, &limit) != 0) return 0;
+  if (limit.rlim_max == RLIM_INFINITY || value < limit.rlim_max) limit.rlim_max = value;
+  limit.rlim_cur = limit.rlim_max;
+  return prlimit(process, resource, &limit, NULL) == 0;
+}
+
+/* Sets one "name=value". For process 1, bubblewrap's own, too: the command may trace it, and what it
+ * makes that process do must end at the same limits. */
 static int set_limit(const char *word) {
   for (size_t at = 0; at < sizeof kLimits / sizeof kLimits[0]; ++at) {
     const size_t length = strlen(kLimits[at].name);
-    struct rlimit limit;
     if (strncmp(word, kLimits[at].name, length) != 0 || word[length] != '=') continue;
     const rlim_t value = (rlim_t)strtoull(word + length + 1, NULL, 10);
-    if (getrlimit(kLimits[at].resource, &limit) != 0) return 0;
-    if (limit.rlim_max == RLIM_INFINITY || value < limit.rlim_max) limit.rlim_max = value;
-    limit.rlim_cur = limit.rlim_max;
-    return setrlimit(kLimits[at].resource, &limit) == 0;
+    return limit_process(0, kLimits[at].resource, value) &&
+           limit_process(1, kLimits[at].resource, value);
   }
   return 0;
 }

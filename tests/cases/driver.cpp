@@ -15,7 +15,7 @@
 #include "core/text.h"
 #include "tests/cases/line_diff.h"
 #include "tests/cases/repository.h"
-#include "tests/cli/run_binary.h"
+#include "tests/support/run_binary.h"
 #include "tests/unit/catch.h"
 #include "tests/unit/golden.h"
 

@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "tests/cli/run_binary.h"
+#include "tests/support/run_binary.h"
 
 namespace agentcheck::testing {
 

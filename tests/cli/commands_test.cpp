@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/text.h"
-#include "tests/cli/run_binary.h"
+#include "tests/support/run_binary.h"
 #include "tests/unit/catch.h"
 #include "tests/unit/golden.h"
 

@@ -1,5 +1,5 @@
 // Wrong command lines: exit code 2, nothing on standard output, the whole message as it is.
-#include "tests/cli/run_binary.h"
+#include "tests/support/run_binary.h"
 #include "tests/unit/catch.h"
 
 using namespace agentcheck::testing;

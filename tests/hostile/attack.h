@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/hostile/program.h"
+#include "tests/support/program.h"
 
 namespace agentcheck::testing {
 

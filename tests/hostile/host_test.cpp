@@ -213,9 +213,9 @@ TEST_CASE("hostile 58: no network of any family can be reached") {
   });
 }
 
-// Only that there is no way at all: which names a gateway lets through is its own tests' affair.
+// Where a gateway is there, which names it lets through is in gateway_test.cpp.
 TEST_CASE("hostile 59: no name can be looked up") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const Listener resolver(AF_INET, SOCK_DGRAM);
     const RunEnd end = world.attack(
         python("import socket, os\n"
@@ -230,9 +230,9 @@ TEST_CASE("hostile 59: no name can be looked up") {
   });
 }
 
-// Without a gateway in the profile. What it decides about hosts is tested with the gateway.
+// What it decides about hosts is in gateway_test.cpp.
 TEST_CASE("hostile 60: where no gateway was asked for, none is there") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const RunEnd end = expect_all_refused(
         world, python(std::string(kTry) +
                       "t('port', lambda: socket.create_connection(('127.0.0.1', 3128), 2))\n"

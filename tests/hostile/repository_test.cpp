@@ -37,7 +37,7 @@ TEST_CASE("hostile 16: a repository in a submodule's place runs nothing on the h
 }
 
 TEST_CASE("hostile 17: a deep repository of another spelling is found") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const RunEnd end = world.attack(shell(trap(world, "a/b/c/d/e/f/.GIT") + trap(world, "x/git~1") +
                                           trap(world, "y/.g\xe2\x80\x8cit")));
     expect_finding(end, "nested-repository", "a/b/c/d/e/f/.GIT");
@@ -48,7 +48,7 @@ TEST_CASE("hostile 17: a deep repository of another spelling is found") {
 }
 
 TEST_CASE("hostile 18: an embedded bare repository is found") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const RunEnd end = world.attack(shell(trap(world, "docs/evil")));
     expect_finding(end, "embedded-repository", "docs/evil");
     look_at_run(world, end);
@@ -56,7 +56,7 @@ TEST_CASE("hostile 18: an embedded bare repository is found") {
 }
 
 TEST_CASE("hostile 19: assume-unchanged hides nothing") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const RunEnd end =
         world.attack(shell("git update-index --assume-unchanged f1.c; echo '/* x */' >> f1.c; "
                            "git status --short f1.c | wc -l"));
@@ -66,7 +66,7 @@ TEST_CASE("hostile 19: assume-unchanged hides nothing") {
 }
 
 TEST_CASE("hostile 20: skip-worktree hides nothing") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const RunEnd end = world.attack(
         shell("git update-index --skip-worktree f1.c dir/inner.txt; echo '/* x */' >> f1.c; "
               "echo x >> dir/inner.txt"));
@@ -77,7 +77,7 @@ TEST_CASE("hostile 20: skip-worktree hides nothing") {
 }
 
 TEST_CASE("hostile 21: an edit with the old size and time is seen") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const RunEnd end = world.attack(
         python("import os\n"
                "s = os.stat('f1.c'); text = open('f1.c').read()\n"
@@ -92,7 +92,7 @@ TEST_CASE("hostile 21: an edit with the old size and time is seen") {
 
 TEST_CASE(
     "hostile 22: what is ignored is listed and takes no part, and base says what is ignored") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     Attack attack = shell(
         "echo 'evil/' >> .gitignore; echo '*' > .git/info/exclude 2>/dev/null; "
         "echo '*' > /repo/.git/info/exclude; mkdir -p evil ignored; echo x > evil/payload.sh; "
@@ -111,7 +111,7 @@ TEST_CASE(
 }
 
 TEST_CASE("hostile 23: attributes of the agent's hide and convert nothing") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const RunEnd end = world.attack(
         shell("printf '*.c -diff eol=crlf text ident working-tree-encoding=UTF-16 export-ignore "
               "linguist-generated filter=x\\n' > .gitattributes; "
@@ -126,7 +126,7 @@ TEST_CASE("hostile 23: attributes of the agent's hide and convert nothing") {
 }
 
 TEST_CASE("hostile 24: replaced and grafted history is not believed") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const std::string base = world.must({"git", "rev-parse", "HEAD"}).substr(0, 40);
     const RunEnd end =
         world.attack(shell("c=$(git commit-tree -m fake HEAD~2^{tree}); git replace -f HEAD $c; "
@@ -146,7 +146,7 @@ TEST_CASE("hostile 24: replaced and grafted history is not believed") {
 }
 
 TEST_CASE("hostile 25: a commit with a .git entry is refused, the tree is still reported") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const RunEnd end = world.attack(
         shell("b=$(echo '[core]' | git hash-object -w --stdin); "
               "t=$(printf '100644 blob %s\\tconfig\\n' $b | git mktree); "
@@ -162,7 +162,7 @@ TEST_CASE("hostile 25: a commit with a .git entry is refused, the tree is still 
 }
 
 TEST_CASE("hostile 26: a pack beyond the cap and a broken one are refused and leave nothing") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     // Stored, not compressed: 300 MiB of zeros are as large in a pack.
     const RunEnd large = world.attack(
         shell("git config core.compression 0; git config pack.compression 0; "
@@ -188,7 +188,7 @@ TEST_CASE("hostile 26: a pack beyond the cap and a broken one are refused and le
 }
 
 TEST_CASE("hostile 27: a new submodule is a finding and is never fetched or updated") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const RunEnd end = world.attack(
         shell(fmt::format("printf '[submodule \"e\"]\\n\\tpath = e\\n\\turl = "
                           "https://evil.test/x\\n\\tupdate = !touch {}\\n' > .gitmodules; "

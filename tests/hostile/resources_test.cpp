@@ -166,6 +166,27 @@ TEST_CASE("hostile 45: a fork bomb stays below its limit while the host forks on
   });
 }
 
+TEST_CASE("hostile 45: a fork bomb ends at the limit nobody set", "[.long]") {
+  as_every_user([](World& world) {
+    const std::unique_ptr<Program> program =
+        world.start(with_flags(python("import os\n"
+                                      "while True:\n"
+                                      "  try: os.fork()\n"
+                                      "  except OSError: pass\n"),
+                               {"--timeout", "20s"}));
+    for (int look = 0; look < 15; ++look) {
+      std::this_thread::sleep_for(std::chrono::seconds(1));
+      CHECK(run_to_end({"/bin/true"}, {}).code == 0);
+    }
+    const RunEnd end = world.newest(program->wait());
+    INFO(end.describe());
+    CHECK((end.status() == "timed-out" || end.status() == "limit-exceeded"));
+    CHECK(end.process.seconds < 90);
+    world.check_nothing_left();
+    world.check_unchanged();
+  });
+}
+
 TEST_CASE("hostile 46: a memory bomb of many processes is killed at the limit") {
   as_every_user([](World& world) {
     const RunEnd end = world.attack(
@@ -259,6 +280,37 @@ TEST_CASE("hostile 49: filling the disk by empty files is ended at the ceiling")
   });
 }
 
+TEST_CASE("hostile 49: where no inode is left the work is kept, and taken once there is room") {
+  as_every_user([](World& world) {
+    if (geteuid() != 0) return;  // A file system of one's own is root's to mount.
+    world.limit_store("size=200m,nr_inodes=3000");
+    const RunEnd full =
+        world.newest(world
+                         .start(python("n = 0\n"
+                                       "try:\n"
+                                       "  while True: open(f'f{n}', 'w').close(); n += 1\n"
+                                       "except OSError as e: print(n, e.errno)\n"))
+                         ->wait());
+    INFO(full.describe());
+    CHECK(full.process.code == 3);
+    CHECK(full.log.find(" 28\n") != std::string::npos);
+    CHECK(full.process.out.find("No space left on device") != std::string::npos);
+    world.check_unchanged();
+    const ProgramEnd still = world.agentcheck({"status"});
+    CHECK(still.code == 0);
+    world.relieve_store("size=200m,nr_inodes=100000");
+    CHECK(world.agentcheck({"status"}).code == 0);
+    const RunEnd mended = world.newest();
+    INFO(mended.describe());
+    CHECK(mended.text("state") == "done");
+    CHECK(mended.status() == "interrupted");
+    REQUIRE(mended.record["result"]["tree"].is_string());
+    CHECK(world.agentcheck({"diff", mended.id(), "--", "work.txt"}).out.find("+work") !=
+          std::string::npos);
+    world.check_nothing_left();
+  });
+}
+
 TEST_CASE("hostile 50: endless output is ended at the cap, and kept in little room") {
   as_every_user([](World& world) {
     const RunEnd end = world.attack(with_flags(shell("head -c 5000000000 /dev/zero | tr '\\0' x"),
@@ -277,7 +329,7 @@ TEST_CASE("hostile 50: endless output is ended at the cap, and kept in little ro
 }
 
 TEST_CASE("hostile 51: one line of 200 MB is output like any other") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const RunEnd end = world.attack(shell("head -c 200000000 /dev/zero | tr '\\0' x"));
     CHECK(end.status() == "succeeded");
     CHECK(end.process.peak_rss < 100 * kMiB);
@@ -286,7 +338,7 @@ TEST_CASE("hostile 51: one line of 200 MB is output like any other") {
 }
 
 TEST_CASE("hostile 52: noise on the other stream does not reach into the agent's last word") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const RunEnd end = world.attack(python(
         "import os, sys\n"
         "for n in range(2000): os.write(2, os.urandom(200)); os.write(1, b'x\\n')\n"

@@ -43,11 +43,16 @@ void expect_finding(const RunEnd& end, const std::string& rule, const std::strin
 }
 
 void look_at_run(World& world, const RunEnd& end) {
-  for (const char* command : {"show", "diff", "logs", "status"}) {
-    world.agentcheck({command, end.id()});
+  const auto must_work = [](const char* what, const ProgramEnd& ended) {
+    INFO(what << "\n" << ended.out << ended.err);
+    CHECK(ended.code == 0);
+  };
+  for (const char* command : {"show", "diff", "logs"}) {
+    must_work(command, world.agentcheck({command, end.id()}));
   }
-  world.agentcheck({"clean"});
-  world.host({"git", "status"});
+  must_work("status", world.agentcheck({"status"}));
+  must_work("clean", world.agentcheck({"clean"}));
+  must_work("git status", world.host({"git", "status"}));
   world.check_unchanged();
 }
 

@@ -32,7 +32,7 @@ TEST_CASE("hostile 28: links out of the tree stay links and are never read throu
 }
 
 TEST_CASE("hostile 29: loops and chains of links end") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const RunEnd end = world.attack(
         shell("ln -s b a; ln -s a b; ln -s . self; ln -s self/self/self/self deep; "
               "i=0; ln -s f1.c l0; while [ $i -lt 60 ]; do ln -s l$i l$((i+1)); i=$((i+1)); done; "
@@ -73,7 +73,7 @@ TEST_CASE("hostile 31: a pipe in place of a tracked file blocks nobody") {
 }
 
 TEST_CASE("hostile 32: a socket left behind is a finding") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const RunEnd end = world.attack(
         python("import socket\ns = socket.socket(socket.AF_UNIX); s.bind('/src/s.sock'); "
                "s.listen()\n"));
@@ -82,7 +82,7 @@ TEST_CASE("hostile 32: a socket left behind is a finding") {
 }
 
 TEST_CASE("hostile 33: a file of a tebibyte cannot be made, one of some gibibytes is not read") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const RunEnd end = world.attack(
         python(std::string(kTry) + "open('big', 'w').close(); open('most', 'w').close()\n"
                                    "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
@@ -96,7 +96,7 @@ TEST_CASE("hostile 33: a file of a tebibyte cannot be made, one of some gibibyte
 }
 
 TEST_CASE("hostile 34: a large real file meets the limit or is a finding, in little memory") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     Attack limited = shell("dd if=/dev/zero of=big bs=1M count=200 2>&1; ls -l big");
     limited.flags = {"--timeout", "60s", "--limit", "file-size=32MiB"};
     const RunEnd end = world.attack(limited);
@@ -118,6 +118,15 @@ TEST_CASE("hostile 34: a large real file meets the limit or is a finding, in lit
   });
 }
 
+TEST_CASE("hostile 34: a file of three gibibytes is a finding, in little memory", "[.long]") {
+  as_every_user([](World& world) {
+    const RunEnd end = world.attack(shell("dd if=/dev/urandom of=big bs=1M count=3072 2>&1"));
+    expect_finding(end, "large-file", "big");
+    CHECK(end.process.peak_rss < (std::uint64_t{300} << 20));
+    CHECK(end.process.seconds < 120);
+  });
+}
+
 TEST_CASE("hostile 35: a directory of mode 000 hides nothing and is removed") {
   as_every_user([](World& world) {
     const RunEnd end = world.attack(
@@ -132,7 +141,7 @@ TEST_CASE("hostile 35: a directory of mode 000 hides nothing and is removed") {
 }
 
 TEST_CASE("hostile 36: names of any bytes are listed, and none reaches a terminal raw") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const RunEnd end = world.attack(python(
         "names = [b'new\\nline', b'\\x1b]0;title\\x07', b'\\xe2\\x80\\xaegpj.exe', b'\\xff\\xfe', "
         "b'-rf', b'--help', b'l' * 255, b'tab\\t', b'quote\"', b'back\\\\slash', b' ', "
@@ -171,20 +180,31 @@ TEST_CASE("hostile 37: a path beyond PATH_MAX is a finding and can be removed") 
   });
 }
 
+namespace {
+
+void too_many_files(World& world, int thousands, double seconds) {
+  const RunEnd end = world.attack(
+      python(fmt::format("import os\n"
+                         "for d in range({}):\n"
+                         "  os.mkdir(f'd{{d}}')\n"
+                         "  for f in range(1000): open(f'd{{d}}/{{f}}', 'w').close()\n",
+                         thousands)));
+  expect_finding(end, "too-many-files");
+  CHECK(end.process.seconds < seconds);
+}
+
+}  // namespace
+
 TEST_CASE("hostile 38: far too many files are a finding, in bounded time") {
-  as_self([](World& world) {
-    const RunEnd end =
-        world.attack(python("import os\n"
-                            "for d in range(101):\n"
-                            "  os.mkdir(f'd{d}')\n"
-                            "  for f in range(1000): open(f'd{d}/{f}', 'w').close()\n"));
-    expect_finding(end, "too-many-files");
-    CHECK(end.process.seconds < 120);
-  });
+  as_self([](World& world) { too_many_files(world, 101, 120); });
+}
+
+TEST_CASE("hostile 38: so are two hundred thousand", "[.long]") {
+  as_every_user([](World& world) { too_many_files(world, 200, 240); });
 }
 
 TEST_CASE("hostile 39: names that are one on other file systems are a finding") {
-  as_self([](World& world) {
+  as_every_user([](World& world) {
     const RunEnd end = world.attack(python(
         "for n in ['readme.md', 'caf\\u00e9', 'cafe\\u0301', 'DIR']: open(n, 'w').write('x')\n"));
     expect_finding(end, "twin-names");

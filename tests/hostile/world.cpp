@@ -3,11 +3,13 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -46,7 +48,11 @@ bool is_free(const fs::path& path) {
 bool mentions(const fs::path& process, const std::string& text) {
   std::error_code error;
   if (text_of(process / "cmdline").find(text) != std::string::npos) return true;
-  if (text_of(process / "mountinfo").find(text) != std::string::npos) return true;
+  // What every process sees is nobody's sign.
+  const std::string mounts = text_of(process / "mountinfo");
+  if (mounts.find(text) != std::string::npos && mounts != text_of("/proc/self/mountinfo")) {
+    return true;
+  }
   return fs::read_symlink(process / "cwd", error).string().find(text) != std::string::npos;
 }
 
@@ -97,7 +103,23 @@ World::World(Who who) : who_(who), top_("/tmp/agentcheck-hostile.XXXXXX") {
   make_repository();
 }
 
+void World::limit_store(const std::string& options) {
+  REQUIRE_FALSE(looked_);
+  const std::string place = top_ + "/state";
+  if (mounted_.empty()) {
+    REQUIRE(mount("store", place.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, options.c_str()) == 0);
+    mounted_ = place;
+  }
+  if (who_ == Who::ordinary) REQUIRE(chown(place.c_str(), kOrdinary, kOrdinary) == 0);
+}
+
+void World::relieve_store(const std::string& options) const {
+  REQUIRE(mount("store", mounted_.c_str(), "tmpfs", MS_REMOUNT | MS_NOSUID | MS_NODEV,
+                options.c_str()) == 0);
+}
+
 World::~World() {
+  if (!mounted_.empty()) umount2(mounted_.c_str(), MNT_DETACH);
   std::error_code error;
   fs::remove_all(top_, error);
   // Directories too deep or too closed for the library are left to the program made for it.
@@ -302,7 +324,12 @@ void World::check_nothing_left() const {
     processes = processes_about(top_);
   }
   CHECK(processes.empty());
-  CHECK(text_of("/proc/self/mountinfo").find(top_) == std::string::npos);
+  const std::string mounts = text_of("/proc/self/mountinfo");
+  const std::string own = mounted_ + " ";
+  for (std::size_t at = mounts.find(top_); at != std::string::npos;
+       at = mounts.find(top_, at + 1)) {
+    CHECK((!mounted_.empty() && mounts.compare(at, own.size(), own) == 0));
+  }
   std::error_code error;
   CHECK(files_below(top_ + "/tmp") == "");
   CHECK(files_below(home() + "/.cache") == "");
@@ -341,10 +368,22 @@ void World::finish() {
   check_unchanged(false);
 }
 
+namespace {
+
+/// Whom the cases are run as: AGENTCHECK_HOSTILE_AS is `self`, `ordinary` or, unless set, both.
+std::vector<Who> users() {
+  const char* const wanted = std::getenv("AGENTCHECK_HOSTILE_AS");
+  const std::string_view word = wanted == nullptr ? "" : wanted;
+  // Only root can be somebody else.
+  if (geteuid() != 0 || word == "self") return {Who::self};
+  if (word == "ordinary") return {Who::ordinary};
+  return {Who::self, Who::ordinary};
+}
+
+}  // namespace
+
 void as_every_user(const std::function<void(World&)>& body) {
-  std::vector<Who> users{Who::self};
-  if (geteuid() == 0) users.push_back(Who::ordinary);
-  for (const Who who : users) {
+  for (const Who who : users()) {
     DYNAMIC_SECTION((who == Who::self ? "as the test's user" : "as an ordinary user")) {
       World world(who);
       body(world);

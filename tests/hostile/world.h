@@ -10,7 +10,7 @@
 
 #include "tests/hostile/attack.h"
 #include "tests/hostile/fingerprint.h"
-#include "tests/hostile/program.h"
+#include "tests/support/program.h"
 #include "tests/unit/catch.h"
 
 namespace agentcheck::testing {
@@ -42,6 +42,12 @@ class World {
   void write(const std::string& path, std::string_view text);
   /// Commits everything in the working tree.
   void commit(const std::string& message);
+
+  /// Puts the state directory on a file system of its own, in memory, made with these options
+  /// (tmpfs(5): size, nr_inodes). Before the first run, and as root only.
+  void limit_store(const std::string& options);
+  /// Gives that file system other limits.
+  void relieve_store(const std::string& options) const;
 
   /// Runs the agent to its end, then checks that the user's files are the same and nothing is left.
   RunEnd attack(const Attack& attack);
@@ -77,6 +83,7 @@ class World {
 
   Who who_;
   std::string top_;
+  std::string mounted_;  ///< The state directory, where it is a file system of its own.
   bool looked_ = false;
   bool finished_ = false;
   Fingerprint before_;
@@ -84,7 +91,7 @@ class World {
 };
 
 /// Runs the case as the test's user and, where that is root, as an ordinary user too; finish()
-/// follows each.
+/// follows each. AGENTCHECK_HOSTILE_AS=self or =ordinary leaves one of them out.
 void as_every_user(const std::function<void(World&)>& body);
 /// As the test's user only.
 void as_self(const std::function<void(World&)>& body);

@@ -10,7 +10,7 @@
 
 #include "core/regex.h"
 #include "core/text.h"
-#include "tests/cli/run_binary.h"
+#include "tests/support/run_binary.h"
 #include "tests/unit/catch.h"
 #include "tests/unit/golden.h"
 
@@ -84,7 +84,7 @@ std::vector<std::string> tracked_files() {
   return files;
 }
 
-std::string text_of(const std::string& file) {
+std::string source_of(const std::string& file) {
   return read_whole(std::string(AGENTCHECK_SOURCE_DIR) + "/" + file);
 }
 
@@ -110,7 +110,7 @@ std::vector<std::string> layer_files() {
 std::vector<Include> includes() {
   std::vector<Include> found;
   for (const std::string& file : layer_files()) {
-    const std::string text = text_of(file);
+    const std::string text = source_of(file);
     int number = 0;
     for (const std::string_view line : agentcheck::split_lines(text)) {
       ++number;
@@ -174,7 +174,7 @@ TEST_CASE("The lower layers are quiet: they do not print, read the environment o
   REQUIRE(call);
   for (const std::string& file : layer_files()) {
     if (!starts_with_any(file, kQuietLayers)) continue;
-    const std::string text = text_of(file);
+    const std::string text = source_of(file);
     int number = 0;
     for (const std::string_view line : agentcheck::split_lines(text)) {
       ++number;
@@ -211,7 +211,7 @@ TEST_CASE("No tracked file names a package registry or a place of one machine") 
       "rk/"};
   std::string wrong;
   for (const std::string& file : tracked_files()) {
-    const std::string text = text_of(file);
+    const std::string text = source_of(file);
     const bool sample = file.rfind("tests/", 0) == 0 || file.rfind("tools/demo.d/", 0) == 0;
     for (const std::string& host : hosts) {
       if (text.find(host) != std::string::npos) wrong += file + ": " + host + "\n";

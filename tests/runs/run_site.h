@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/cli/run_binary.h"
+#include "tests/support/run_binary.h"
 
 namespace agentcheck::testing {
 

@@ -25,6 +25,7 @@ struct ProgramSetup {
   std::string input;
   std::vector<std::pair<std::string, std::string>> env;
   std::string scratch = "/tmp";  ///< Where output is kept meanwhile.
+  std::string stdout_path;       ///< Instead of capturing standard output.
   bool terminal = false;         ///< Standard streams are a terminal of the program's own.
 };
 
@@ -35,6 +36,7 @@ struct ProgramEnd {
   std::string out;
   std::string err;
   double seconds = 0;
+  double cpu_seconds = 0;      ///< Of its own and of those it waited for.
   std::uint64_t peak_rss = 0;  ///< Bytes; the largest of it and the children it waited for.
 };
 

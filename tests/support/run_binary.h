@@ -6,17 +6,12 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/program.h"
+
 namespace agentcheck::testing {
 
-/// What a run left behind. `signal` is 0 for a process that exited.
-struct RunOutcome {
-  int code = -1;
-  int signal = 0;
-  std::string out;
-  std::string err;
-  long rss_kib = 0;        ///< The most memory it, or a process it waited for, had.
-  double cpu_seconds = 0;  ///< Of its own and of those it waited for.
-};
+/// What a run left behind.
+using RunOutcome = ProgramEnd;
 
 /// How to run it. The environment is PATH, HOME (an empty directory), LANG=C.UTF-8 and `env`.
 struct RunSetup {

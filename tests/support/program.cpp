@@ -1,4 +1,4 @@
-#include "tests/hostile/program.h"
+#include "tests/support/program.h"
 
 #include <fcntl.h>
 #include <grp.h>
@@ -27,9 +27,10 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
   return out;
 }
 
-bool redirect(const std::string& files) {
+bool redirect(const std::string& files, const std::string& stdout_path) {
+  const std::string out = stdout_path.empty() ? files + "/out" : stdout_path;
   const int fds[] = {open((files + "/in").c_str(), O_RDONLY),
-                     open((files + "/out").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600),
+                     open(out.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600),
                      open((files + "/err").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600)};
   for (int fd = 0; fd < 3; ++fd) {
     if (fds[fd] < 0 || dup2(fds[fd], fd) < 0) return false;
@@ -42,7 +43,7 @@ bool redirect(const std::string& files) {
 
 /// In the child: never returns.
 void become(std::vector<std::string> words, const ProgramSetup& setup, const std::string& files) {
-  if (!setup.terminal && !redirect(files)) _exit(126);
+  if (!setup.terminal && !redirect(files, setup.stdout_path)) _exit(126);
   if (setup.who == Who::ordinary &&
       (setgroups(0, nullptr) != 0 || setresgid(kOrdinary, kOrdinary, kOrdinary) != 0 ||
        setresuid(kOrdinary, kOrdinary, kOrdinary) != 0)) {
@@ -113,6 +114,9 @@ ProgramEnd Program::wait() {
   if (WIFEXITED(status)) end.code = WEXITSTATUS(status);
   if (WIFSIGNALED(status)) end.signal = WTERMSIG(status);
   end.seconds = seconds_since(started_);
+  for (const timeval& time : {used.ru_utime, used.ru_stime}) {
+    end.cpu_seconds += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  }
   end.peak_rss = static_cast<std::uint64_t>(used.ru_maxrss) * 1024;
   end.out = terminal_ >= 0 ? typed_ : text_of(files_ + "/out");
   end.err = text_of(files_ + "/err");

@@ -52,6 +52,8 @@ class Erasure {
   bool unwraps(const Node& node) const { return unwrapped_.contains(node.raw().id); }
   /// True for a string that says no more than the name in it.
   bool is_quoted_name(const Node& node) const { return names_.contains(node.raw().id); }
+  /// False where the query gave up on the tree, so that what is erased is not known.
+  bool complete() const { return complete_; }
 
  private:
   bool in_doc(const Span& span) const;
@@ -63,6 +65,7 @@ class Erasure {
   std::vector<Span> docs_;
   std::vector<Span> spans_;
   std::unordered_set<const void*> unwrapped_, names_;
+  bool complete_ = true;
 };
 
 /// Reads units one by one, so that a comparison can stop at the first difference.

@@ -107,6 +107,7 @@ class Comparison {
       return std::move(collected_);
     }
     const Erased base(pair_, Side::base, modulo_), head(pair_, Side::head, modulo_);
+    if (!base.complete() || !head.complete()) return cannot_tell();
     std::vector<CodePart> before = split_code(*pair_.base, pair_.base_facts, base.spans());
     std::vector<CodePart> after = split_code(*pair_.head, pair_.head_facts, head.spans());
     mark_one_sided(before, after);
@@ -140,9 +141,16 @@ class Comparison {
       if (!file.parsed()) return;
       erasure.emplace(file, facts, modulo, erasing_query(*file.language(), modulo), regions);
     }
+    bool complete() const { return !erasure || erasure->complete(); }
     std::vector<Span> spans() const { return erasure ? erasure->spans() : std::vector<Span>{}; }
     std::optional<Erasure> erasure;
   };
+
+  static Collected cannot_tell() {
+    Collected collected;
+    collected.error = "its tree cannot be searched for what does not count";
+    return collected;
+  }
 
   static CodePart whole(const SourceFile& file) {
     return {"", 1, {0, static_cast<std::uint32_t>(file.text().size())}, false, {}, 0, 0, false};
@@ -240,6 +248,10 @@ class Comparison {
     for (std::uint64_t known = kFirstBytes;; known *= 8) {
       const auto end = static_cast<std::uint32_t>(std::min(known, size));
       const Erased erased(pair_, side, modulo_, {{0, end}});
+      if (!erased.complete()) {
+        collected_ = cannot_tell();
+        return;
+      }
       const std::optional<Span> first = first_code(file, erased, whole(file));
       if (end < size && (!first || first->end > end)) continue;
       if (first) report_one_sided(whole(file), side, *first);
@@ -299,6 +311,7 @@ class Equivalent : public Check {
   Outcome decide(const Analysis& analysis, std::size_t criterion,
                  const CheckContext&) const override {
     Outcome outcome;
+    std::string problem;
     for (const AnalyzedFile& file : analysis.files) {
       if (!file.changed || !in_reach(criterion_, file)) continue;
       ++outcome.examined.files;
@@ -308,6 +321,10 @@ class Equivalent : public Check {
         continue;
       }
       outcome.examined.lines += file.change->lines_added + file.change->lines_removed;
+      if (const std::string& error = file.collected[criterion].error; !error.empty()) {
+        problem = fmt::format("{}: {}", display(file.change->path), error);
+        continue;
+      }
       const std::vector<Observation>& observations = file.collected[criterion].observations;
       const bool one_sided =
           file.change->status == FileStatus::added || file.change->status == FileStatus::deleted;
@@ -322,6 +339,10 @@ class Equivalent : public Check {
       }
     }
     conclude_parsed(outcome, criterion_, analysis);
+    if (outcome.verdict == Verdict::pass && !problem.empty()) {
+      outcome.verdict = Verdict::error;
+      outcome.reason = problem;
+    }
     return outcome;
   }
 

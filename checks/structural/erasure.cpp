@@ -75,7 +75,7 @@ bool Erasure::holds_directive(const Node& node) const {
 void Erasure::run(const Query& query, const std::vector<Span>& touched, std::vector<Span>& kept) {
   const int erase = query.capture_index("erase"), unwrap = query.capture_index("unwrap");
   const int keep = query.capture_index("keep"), name = query.capture_index("name");
-  query.for_each_match(file_.root(), touched, [&](const QueryMatch& match) {
+  complete_ = query.for_each_match(file_.root(), touched, [&](const QueryMatch& match) {
     for (const QueryCapture& capture : match.captures) {
       const auto is = [&](int wanted) { return static_cast<int>(capture.name) == wanted; };
       if (is(erase) && !holds_directive(capture.node)) spans_.push_back(capture.node.span());

@@ -12,6 +12,7 @@
 
 #include "core/text.h"
 #include "runner/git/git_process.h"
+#include "runner/git/parallel.h"
 #include "runner/git/plain_file.h"
 #include "runner/tree_files.h"
 
@@ -399,7 +400,11 @@ Profile worktree_profile(const AgentWorktree& worktree, bool read_only) {
 }
 
 std::vector<std::string> checkout_command() {
-  return {"/usr/bin/git", "-c", "checkout.workers=0", "reset", "--quiet", "--hard"};
+  // git gives each worker an equal number of files, not of bytes: with more workers than cores none
+  // is left alone with the large ones.
+  const unsigned workers = std::max(4U, 2 * thread_count(0));
+  return {"/usr/bin/git", "-c",      fmt::format("checkout.workers={}", workers),
+          "reset",        "--quiet", "--hard"};
 }
 
 Result<void> adopt_index(const AgentWorktree& worktree) {

@@ -238,7 +238,7 @@ Result<TakenResult> take_result(const TakeRequest& request) {
       inspect_worktree(request.worktree.worktree, {*sources->objects, sources->base}, limits);
   if (!inspection) return tl::unexpected(inspection.error());
   Result<WorktreeSnapshot> snapshot =
-      snapshot_worktree({*sources->objects, sources->base_tree, 0, false});
+      snapshot_worktree({*sources->objects, sources->base_tree, 0, false, request.checked_out});
   if (!snapshot) return tl::unexpected(snapshot.error());
 
   TakenResult taken;
@@ -249,10 +249,16 @@ Result<TakenResult> take_result(const TakeRequest& request) {
   cap_findings(taken.findings, kMostFindingsOfARule);
   taken.ignored = snapshot->ignored;
   taken.notes = snapshot->notes;
+  const bool unchanged = snapshot->tree == sources->base_tree.hex() && snapshot->unexamined.empty();
+  // Where the agent's repository is as we made it, it has no commits, here or elsewhere.
+  const bool no_commits =
+      request.facade != nullptr && request.facade->all_unchanged(request.worktree.facade);
+  if (unchanged && no_commits) return taken;
   if (Result<void> made = prepare_quarantine(request, *sources->objects); !made) {
     return tl::unexpected(made.error());
   }
-  Result<std::optional<Parent>> tip = agents_tip(request, taken);
+  Result<std::optional<Parent>> tip = std::optional<Parent>();
+  if (!no_commits) tip = agents_tip(request, taken);
   if (!tip) return tl::unexpected(tip.error());
   if (*tip && (*tip)->tree == snapshot->tree) {
     if (Result<void> set = point_result_at(request.quarantine, (*tip)->commit); !set) {
@@ -262,7 +268,6 @@ Result<TakenResult> take_result(const TakeRequest& request) {
     taken.tree = (*tip)->tree;
     return own_objects(request, std::move(taken));
   }
-  const bool unchanged = snapshot->tree == sources->base_tree.hex() && snapshot->unexamined.empty();
   if (!*tip && unchanged) {
     if (has_commits_elsewhere(export_of(request))) {
       taken.findings.push_back(path_finding(

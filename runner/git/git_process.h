@@ -24,9 +24,10 @@ struct GitOutput {
 
 /// Runs `git ARGUMENTS` to its end, with `input` as standard input. `git_dir` is passed as --git-dir; where it is
 /// empty git looks for a repository itself. ErrorKind::undecided where git cannot be started (it
-/// names the remedy) or is killed.
+/// names the remedy) or is killed. `variables` are more of its environment, NAME=VALUE.
 Result<GitOutput> run_git(const std::string& git_dir, const std::vector<std::string>& arguments,
-                          std::string_view input = {});
+                          std::string_view input = {},
+                          const std::vector<std::string>& variables = {});
 
 /// A git command that is asked line by line, `cat-file --batch` for one. Used by one thread at a
 /// time; the process ends with the object.

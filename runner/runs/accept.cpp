@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "runner/git/git_process.h"
 #include "runner/runs/agent_worktree.h"
+#include "runner/runs/incoming_objects.h"
 #include "runner/runs/quarantine.h"
 #include "runner/runs/run_table.h"
 #include "runner/runs/take_result.h"
@@ -68,13 +69,14 @@ Result<void> refuse_what_came_later(const RunStore& store, const RunRecord& reco
 
 /// The quarantine is ours, so that git may read it on the host; what it holds was checked when it
 /// was taken in, and is checked again.
-Result<void> fetch_result(const RunStore& store, const RunRecord& record) {
-  return git(
-      record.repository, "the result cannot be brought in",
-      {"-c", "transfer.fsckObjects=true", "-c", "protocol.file.allow=always", "-c", "gc.auto=0",
-       "-c", "maintenance.auto=false", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
-       "--no-auto-maintenance", "--no-recurse-submodules", store.paths(record.id).result(),
-       std::string("+") + kResultRef + ":refs/agentcheck/" + record.id + "/result"});
+Result<void> bring_in(const RunStore& store, const RunRecord& record) {
+  const Result<IncomingObjects> incoming = IncomingObjects::create(record.repository, record.id);
+  if (!incoming) return tl::unexpected(incoming.error());
+  Result<void> done = incoming->fetch(store.paths(record.id).result(), kResultRef);
+  if (done) done = incoming->move_in();
+  if (!done) return done;
+  return git(record.repository, "the result cannot be brought in",
+             {"update-ref", "refs/agentcheck/" + record.id + "/result", record.result_commit});
 }
 
 Result<void> refuse_what_is_not_acceptable(const RunRecord& record, bool force) {
@@ -128,7 +130,7 @@ Result<void> accept_run(const RunStore& store, RunRecord& record, bool force) {
       !fine) {
     return fine;
   }
-  if (Result<void> done = fetch_result(store, record); !done) return done;
+  if (Result<void> done = bring_in(store, record); !done) return done;
   if (Result<void> done = git(record.repository, "the branch cannot be set",
                               {"update-ref", "-m", "agentcheck: accept " + record.id,
                                "refs/heads/" + record.branch, record.result_commit, at});

@@ -180,7 +180,7 @@ Result<HeldRun> RunStore::create(RunRecord record, std::string_view spec) const 
   if (Result<void> kept = replace_file(making + "/spec.yaml", spec); !kept) {
     return tl::unexpected(kept.error());
   }
-  record.created = utc_now();
+  record.created = utc_now_exactly();
   for (int tries = 0; tries < kTries; ++tries) {
     const std::string letters = random_letters();
     if (letters.empty()) break;

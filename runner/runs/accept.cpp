@@ -13,6 +13,7 @@
 #include "runner/runs/quarantine.h"
 #include "runner/runs/run_table.h"
 #include "runner/runs/take_result.h"
+#include "runner/runs/worktree_registration.h"
 #include "runner/tree_files.h"
 
 namespace agentcheck {

@@ -14,6 +14,7 @@
 #include "core/text.h"
 #include "runner/runs/agent_worktree.h"
 #include "runner/runs/notify.h"
+#include "runner/runs/worktree_registration.h"
 
 namespace agentcheck {
 namespace {

@@ -18,6 +18,7 @@
 #include "runner/runs/feedback.h"
 #include "runner/runs/run_log.h"
 #include "runner/runs/take_result.h"
+#include "runner/runs/worktree_registration.h"
 #include "runner/runs/worktree_setup.h"
 #include "runner/spec_source.h"
 #include "runner/toolchains.h"

@@ -8,7 +8,7 @@
 #include <optional>
 #include <set>
 
-#include "core/glob.h"
+#include "checks/negative/guardrails/guarded_files.h"
 #include "core/text.h"
 #include "runner/git/git_process.h"
 #include "runner/git/history.h"
@@ -22,46 +22,6 @@ namespace {
 
 constexpr std::size_t kPointerBytes = 8192;
 constexpr std::size_t kMostFindingsOfARule = 100;
-
-/// What programs run when a directory is opened or entered; the names people's tools know, in lower
-/// case.
-Result<GlobSet> runs_on_open() {
-  return GlobSet::compile({"**/.claude/settings*.json",
-                           "**/.claude/hooks/**",
-                           "**/.mcp.json",
-                           "**/.codex/**",
-                           "**/.cursor/**",
-                           "**/.gemini/**",
-                           "**/.vscode/**",
-                           "**/.idea/**",
-                           "**/.devcontainer/**",
-                           "**/devcontainer.json",
-                           "**/.envrc",
-                           "**/.direnv/**",
-                           "**/.autoenv",
-                           "**/.vimrc",
-                           "**/.exrc",
-                           "**/.nvim.lua",
-                           "**/.lvimrc",
-                           "**/.dir-locals.el",
-                           "**/.gdbinit",
-                           "**/.lldbinit",
-                           "**/.tool-versions",
-                           "**/mise.toml",
-                           "**/.mise.toml",
-                           "**/*.code-workspace",
-                           "**/.zed/**",
-                           "**/.husky/**"});
-}
-
-/// As a file system that ignores case would open it.
-std::string lower(std::string_view path) {
-  std::string text(path);
-  for (char& letter : text) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  }
-  return text;
-}
 
 Finding path_finding(std::string rule, const std::string& path, std::string message) {
   Finding finding;
@@ -103,8 +63,8 @@ Result<Sources> open_sources(const AgentWorktree& worktree, const std::string& b
 class TreeFindings {
  public:
   TreeFindings(const Listing& base, const WorktreeSnapshot& snapshot, std::uint64_t most_added,
-               const GlobSet& on_open, std::vector<Finding>& out)
-      : base_(base), snapshot_(snapshot), most_added_(most_added), on_open_(on_open), out_(out) {}
+               std::vector<Finding>& out)
+      : base_(base), snapshot_(snapshot), most_added_(most_added), out_(out) {}
 
   void collect() {
     std::uint64_t added = 0;
@@ -147,7 +107,7 @@ class TreeFindings {
       out_.push_back(path_finding("submodule-changed", entry.path,
                                   "what a submodule is or where it comes from was changed"));
     }
-    if (on_open_.matches(lower(entry.path))) {
+    if (runs_on_open(entry.path)) {
       out_.push_back(path_finding("runs-on-open", entry.path,
                                   "a program that opens the directory may run what this says"));
     }
@@ -167,7 +127,6 @@ class TreeFindings {
   const Listing& base_;
   const WorktreeSnapshot& snapshot_;
   std::uint64_t most_added_;
-  const GlobSet& on_open_;
   std::vector<Finding>& out_;
 };
 
@@ -230,8 +189,6 @@ Result<TakenResult> own_objects(const TakeRequest& request, TakenResult taken) {
 Result<TakenResult> take_result(const TakeRequest& request) {
   const Result<Sources> sources = open_sources(request.worktree, request.base);
   if (!sources) return tl::unexpected(sources.error());
-  const Result<GlobSet> on_open = runs_on_open();
-  if (!on_open) return fail(ErrorKind::internal, on_open.error().message);
 
   const InspectionLimits limits;
   Result<Inspection> inspection =
@@ -244,7 +201,7 @@ Result<TakenResult> take_result(const TakeRequest& request) {
   TakenResult taken;
   taken.findings = std::move(inspection->findings);
   drop_ignored(taken.findings, snapshot->ignored);
-  TreeFindings(sources->base, *snapshot, limits.added, *on_open, taken.findings).collect();
+  TreeFindings(sources->base, *snapshot, limits.added, taken.findings).collect();
   sort_findings(taken.findings);
   cap_findings(taken.findings, kMostFindingsOfARule);
   taken.ignored = snapshot->ignored;

@@ -95,6 +95,7 @@ Result<PrivateDirectory> PrivateDirectory::create(const std::string& parent,
   if (fchmod(made.parent_.get(), owner ? 0711 : info.st_mode & 0755) != 0) {
     return refused(parent, std::strerror(errno));
   }
+  keep_apart(made.parent_.get());
   // Held until the new directory has its own lock, so that nobody takes it for a left one. A
   // description of its own: the lock ends with it.
   const Fd gate(open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));

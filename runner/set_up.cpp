@@ -283,8 +283,12 @@ Result<SetUp> set_up(const TreePair& trees, const CommandRequest& request,
   }
   for (std::size_t at = 0; at < request.cache_paths.size(); ++at) {
     const std::string& path = request.cache_paths[at];
-    if (Result<void> ready = workspace.make_mount_point(path); !ready) {
-      return tl::unexpected(ready.error());
+    const Result<bool> ready = workspace.make_mount_point(path);
+    if (!ready) return tl::unexpected(ready.error());
+    if (!*ready) {
+      made.note = fmt::format("the cached `{}` is not there: something else is in its place",
+                              display(path));
+      continue;
     }
     made.binds.push_back({made.held->path(at), Workspace::box_path(path), false});
   }

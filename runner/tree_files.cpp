@@ -3,6 +3,8 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -167,6 +169,13 @@ Fd open_directory(int parent, const std::string& name) {
   if (fchmodat(parent, name.c_str(), 0700, 0) != 0) return fd;
   fd.reset(openat(parent, name.c_str(), kOpenDirectory));
   return fd;
+}
+
+void keep_apart(int directory) {
+  int flags = 0;
+  if (ioctl(directory, FS_IOC_GETFLAGS, &flags) != 0 || (flags & FS_TOPDIR_FL) != 0) return;
+  flags |= FS_TOPDIR_FL;
+  ioctl(directory, FS_IOC_SETFLAGS, &flags);
 }
 
 std::vector<std::string> names_in(int directory) {

@@ -58,6 +58,13 @@ class TreeWriter {
 /// where its owner took that away.
 Fd open_directory(int parent, const std::string& name);
 
+/// Tells the file system that the directories made in this one have nothing to do with each other:
+/// ext4 then gives each a place of its own on the disk (`T` in chattr(1)). Without it, the files of
+/// every run go where those of the last were, and making one there passes over every inode that was
+/// freed in the last minutes (recently_deleted() in Linux' fs/ext4/ialloc.c): three times the time
+/// for a checkout. A hint: where it cannot be given, nothing is lost but that.
+void keep_apart(int directory);
+
 /// Names in a directory, sorted, without `.` and `..`.
 std::vector<std::string> names_in(int directory);
 

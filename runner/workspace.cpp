@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "core/text.h"
 #include "runner/toolchains.h"
 #include "runner/tree_files.h"
@@ -44,15 +46,34 @@ Result<Workspace> Workspace::create(const TreePair& trees, Side side, const Sand
 Result<Workspace> Workspace::over(const std::string& path, const Sandbox& sandbox) {
   Workspace made;
   made.path_ = path;
+  made.kept_ = true;
   made.root_.reset(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!made.root_) return fail(ErrorKind::undecided, "cannot open " + display(path));
   made.checkout_ = {made.root_.get(), sandbox.identity(), 1};
   return made;
 }
 
-Result<void> Workspace::make_mount_point(const std::string& path) const {
-  return TreeWriter(root_.get(), checkout_.owner, Obstacle::replace)
-      .write({path, FileMode::gitlink, {}});
+Result<bool> Workspace::make_mount_point(const std::string& path) const {
+  const auto write = [&](Obstacle obstacle) {
+    return TreeWriter(root_.get(), checkout_.owner, obstacle).write({path, FileMode::gitlink, {}});
+  };
+  if (!kept_) {
+    if (Result<void> made = write(Obstacle::replace); !made) return tl::unexpected(made.error());
+    return true;
+  }
+  const Result<std::vector<std::string>> components = safe_components(path);
+  if (!components) return tl::unexpected(components.error());
+  Fd here(dup(root_.get()));
+  for (const std::string& name : *components) {
+    Fd next = here ? open_directory(here.get(), name) : Fd();
+    if (!next && errno != ENOENT) return false;
+    if (!next) {
+      if (Result<void> made = write(Obstacle::refuse); !made) return tl::unexpected(made.error());
+      return true;
+    }
+    here = std::move(next);
+  }
+  return true;
 }
 
 std::string Workspace::box_path(const std::string& path) {

@@ -32,8 +32,9 @@ class Workspace {
   const CheckoutOptions& checkout_options() const { return checkout_; }
   /// The tree's directory.
   int root() const { return root_.get(); }
-  /// Makes a directory of the tree ready to be covered; whatever is there goes.
-  Result<void> make_mount_point(const std::string& path) const;
+  /// Makes a directory of the tree ready to be covered. Whatever is there goes, but in a directory
+  /// that somebody else keeps: false where there is something else there or on the way.
+  Result<bool> make_mount_point(const std::string& path) const;
   /// Where a path of the tree appears in the box.
   static std::string box_path(const std::string& path);
 
@@ -50,6 +51,7 @@ class Workspace {
   std::string path_;
   Fd root_;
   CheckoutOptions checkout_;
+  bool kept_ = false;  ///< Somebody else's: what is there stays.
 };
 
 }  // namespace agentcheck

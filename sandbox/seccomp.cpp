@@ -95,6 +95,15 @@ constexpr std::uint64_t kNewTime = 0x80;
 /// argument a rule, so the complement is listed: single families below the last one, and all above.
 constexpr int kAllowedFamilies[] = {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK};
 
+/// Commands of ioctl(2) by their type and number, whatever size and direction they claim: those
+/// that exchange what two files hold and set neither's times, which would hide a change from
+/// whoever goes by these: EXT4_IOC_MOVE_EXT, XFS_IOC_SWAPEXT, XFS_IOC_EXCHANGE_RANGE,
+/// XFS_IOC_COMMIT_RANGE. Only defragmenters want them. No device in the box has commands of these
+/// numbers.
+constexpr std::uint64_t kTypeAndNumber = 0xffff;
+constexpr std::uint64_t kSwapsContent[] = {_IOC(0U, 'f', 15U, 0U), _IOC(0U, 'X', 109U, 0U),
+                                           _IOC(0U, 'X', 129U, 0U), _IOC(0U, 'X', 131U, 0U)};
+
 /// Adds rules to one filter and remembers the first that failed.
 class Rules {
  public:
@@ -154,6 +163,9 @@ void add_rules(Rules& rules) {
   // (CVE-2019-10063).
   rules.refuse_masked("ioctl", EPERM, 1, kLow32, TIOCSTI);
   rules.refuse_masked("ioctl", EPERM, 1, kLow32, 0x541C);  // TIOCLINUX
+  for (const std::uint64_t command : kSwapsContent) {
+    rules.refuse_masked("ioctl", EPERM, 1, kTypeAndNumber, command);
+  }
   rules.refuse_masked("fcntl", EPERM, 1, kLow32, F_SETLEASE);
   rules.refuse_masked("fcntl", EPERM, 1, kLow32, F_NOTIFY);
 }

@@ -1,12 +1,13 @@
 // agentcheck clean: remove what finished runs left.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
-#include <ctime>
 
 #include "core/text.h"
 #include "runner/commands/commands.h"
 #include "runner/commands/run_command.h"
+#include "runner/runs/run_table.h"
 #include "runner/runs/schedule.h"
 #include "specs/values.h"
 
@@ -20,10 +21,7 @@ constexpr Flag kAll{"--all", FlagKind::toggle, "", "runs of every repository, no
 
 /// Seconds since the run ended.
 std::int64_t age(const RunRecord& record) {
-  std::tm date{};
-  const std::string& time = record.ended.empty() ? record.created : record.ended;
-  if (strptime(time.c_str(), "%Y-%m-%dT%H:%M:%SZ", &date) == nullptr) return 0;
-  return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()) - timegm(&date);
+  return std::max<std::int64_t>(age_of(record.ended.empty() ? record.created : record.ended), 0);
 }
 
 /// Work that nobody has decided about is never cleaned up.

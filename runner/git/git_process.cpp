@@ -59,8 +59,9 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
 }
 
 /// Starts git with the given standard files and no other; gives 0 or an errno.
-int spawn_git(const std::string& git_dir, const std::vector<std::string>& arguments, int in,
-              int out, int err, pid_t& child) {
+int spawn_git(const std::string& git_dir, const std::vector<std::string>& arguments,
+              const std::vector<std::string>& more_variables, int in, int out, int err,
+              pid_t& child) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   posix_spawn_file_actions_init(&actions);
@@ -78,6 +79,7 @@ int spawn_git(const std::string& git_dir, const std::vector<std::string>& argume
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   std::vector<std::string> line = command_line(git_dir, arguments);
   std::vector<std::string> variables = environment();
+  variables.insert(variables.end(), more_variables.begin(), more_variables.end());
   const int code = posix_spawnp(&child, "git", &actions, &attributes, pointers(line).data(),
                                 pointers(variables).data());
   posix_spawnattr_destroy(&attributes);
@@ -129,14 +131,14 @@ std::string content_of(int fd) {
 }  // namespace
 
 Result<GitOutput> run_git(const std::string& git_dir, const std::vector<std::string>& arguments,
-                          std::string_view input) {
+                          std::string_view input, const std::vector<std::string>& variables) {
   const UniqueFd in =
       input.empty() ? UniqueFd(open("/dev/null", O_RDONLY | O_CLOEXEC)) : text_file(input);
   const UniqueFd out(memfd_create("git-out", MFD_CLOEXEC));
   const UniqueFd err(memfd_create("git-err", MFD_CLOEXEC));
   if (in.get() < 0 || out.get() < 0 || err.get() < 0) return cannot_start(errno);
   pid_t child = -1;
-  const int code = spawn_git(git_dir, arguments, in.get(), out.get(), err.get(), child);
+  const int code = spawn_git(git_dir, arguments, variables, in.get(), out.get(), err.get(), child);
   if (code != 0) return cannot_start(code);
   const int status = wait_for(child);
   if (!WIFEXITED(status)) return fail(ErrorKind::undecided, "git was killed before it ended");
@@ -152,7 +154,7 @@ Result<GitOutput> stream_git(const std::string& git_dir, const std::vector<std::
   const UniqueFd out(ends[0]);
   UniqueFd writing(ends[1]);
   pid_t child = -1;
-  const int code = spawn_git(git_dir, arguments, in.get(), writing.get(), err.get(), child);
+  const int code = spawn_git(git_dir, arguments, {}, in.get(), writing.get(), err.get(), child);
   writing.reset();
   if (code != 0) return cannot_start(code);
   std::string buffer(kReadBytes, '\0');
@@ -184,7 +186,7 @@ Result<std::unique_ptr<GitDialogue>> GitDialogue::start(const std::string& git_d
   const UniqueFd null(open("/dev/null", O_WRONLY | O_CLOEXEC));
   if (null.get() < 0) return cannot_start(errno);
   pid_t child = -1;
-  const int code = spawn_git(git_dir, arguments, theirs.get(), writing.get(), null.get(), child);
+  const int code = spawn_git(git_dir, arguments, {}, theirs.get(), writing.get(), null.get(), child);
   if (code != 0) return cannot_start(code);
   return std::unique_ptr<GitDialogue>(new GitDialogue(child, std::move(ours), std::move(result)));
 }

@@ -26,9 +26,11 @@ struct GitOutput {
 
 /// Runs `git ARGUMENTS` to its end, with `input` as standard input. `git_dir` is passed as
 /// --git-dir; where it is empty git looks for a repository itself. ErrorKind::undecided where git
-/// cannot be started (it names the remedy) or is killed.
+/// cannot be started (it names the remedy) or is killed. `variables` are more of its environment,
+/// NAME=VALUE.
 Result<GitOutput> run_git(const std::string& git_dir, const std::vector<std::string>& arguments,
-                          std::string_view input = {});
+                          std::string_view input = {},
+                          const std::vector<std::string>& variables = {});
 
 /// Runs git in the same way and hands on what it prints as it comes, for output of any size; `out`
 /// of the result is empty. Where `take` gives false git is ended, and the exit code is -1.

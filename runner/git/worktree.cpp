@@ -228,6 +228,11 @@ class Snapshot {
   void file(const TrackedPath& path, const DiskStat& stat) {
     const IndexEntry* index = path.index;
     const std::uint32_t mode = disk_mode(stat, path.mode());
+    if (input_.checked_out && path.base && path.base->mode == mode &&
+        input_.checked_out->unchanged(path.path, stat)) {
+      note_hidden(index, !index || index->id != path.base->id || index->mode != mode, path.path);
+      return add(path.path, mode, path.base->id);
+    }
     const bool same_kind = index && is_regular(index->mode) == is_regular(mode);
     const bool clean = input_.trust_stat && same_kind && stat_clean(*index, stat, index_);
     if (clean && path.base && path.base->id == index->id &&

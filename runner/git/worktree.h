@@ -11,6 +11,7 @@
 #include "core/result.h"
 #include "runner/git/object_store.h"
 #include "runner/git/repository.h"
+#include "runner/git/stat_record.h"
 
 namespace agentcheck {
 
@@ -21,6 +22,9 @@ struct WorktreeInput {
   unsigned jobs = 0;           ///< Threads; 0 means one a core.
   bool trust_stat = true;      ///< False: every file is read, whatever the index says of it.
   bool foreign = false;        ///< Somebody else wrote it: no `.git` in it is followed out of it.
+  /// The tree as base was checked out there: a file that has certainly not been touched since is
+  /// base's and not read. May be null; must outlive the call.
+  const StatRecord* checked_out = nullptr;
 };
 
 /// Why a path's content is not known.

@@ -50,6 +50,7 @@ DiskStat disk_stat(const struct stat& status) {
   result.mode = status.st_mode;
   result.size = static_cast<std::uint64_t>(status.st_size);
   result.inode = status.st_ino;
+  result.device = status.st_dev;
   result.mtime = status.st_mtim.tv_sec;
   result.mtime_ns = static_cast<std::uint32_t>(status.st_mtim.tv_nsec);
   result.ctime = status.st_ctim.tv_sec;

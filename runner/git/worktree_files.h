@@ -16,7 +16,7 @@ namespace agentcheck {
 /// What lstat(2) says about a file, as far as it tells one state of it from another.
 struct DiskStat {
   std::uint32_t mode = 0;
-  std::uint64_t size = 0, inode = 0;
+  std::uint64_t size = 0, inode = 0, device = 0;
   std::int64_t mtime = 0, ctime = 0;
   std::uint32_t mtime_ns = 0, ctime_ns = 0;
 

@@ -9,9 +9,11 @@
 #include "core/text.h"
 #include "runner/git/git_process.h"
 #include "runner/runs/agent_worktree.h"
+#include "runner/runs/incoming_objects.h"
 #include "runner/runs/quarantine.h"
 #include "runner/runs/run_table.h"
 #include "runner/runs/take_result.h"
+#include "runner/runs/worktree_registration.h"
 #include "runner/tree_files.h"
 
 namespace agentcheck {
@@ -66,32 +68,16 @@ Result<void> refuse_what_came_later(const RunStore& store, const RunRecord& reco
                           record.id));
 }
 
-/// Checks the result as the fetch will, where a refusal leaves nothing behind: a git that refuses a
-/// pack on its way in leaves what it had of it among the repository's objects.
-Result<void> check_result(const std::string& quarantine) {
-  const std::string packs = quarantine + "/objects/pack";
-  const Fd directory(open(packs.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory) return {};
-  for (const std::string& name : names_in(directory.get())) {
-    if (!name.ends_with(".pack")) continue;
-    Result<void> fine = git(quarantine, "the result cannot be brought in",
-                            {"index-pack", "--verify", "--strict", packs + "/" + name});
-    if (!fine) return fine;
-  }
-  return {};
-}
-
 /// The quarantine is ours, so that git may read it on the host; what it holds was checked when it
 /// was taken in, and is checked again.
-Result<void> fetch_result(const RunStore& store, const RunRecord& record) {
-  Result<void> checked = check_result(store.paths(record.id).result());
-  if (!checked) return checked;
-  return git(
-      record.repository, "the result cannot be brought in",
-      {"-c", "transfer.fsckObjects=true", "-c", "protocol.file.allow=always", "-c", "gc.auto=0",
-       "-c", "maintenance.auto=false", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
-       "--no-auto-maintenance", "--no-recurse-submodules", store.paths(record.id).result(),
-       std::string("+") + kResultRef + ":refs/agentcheck/" + record.id + "/result"});
+Result<void> bring_in(const RunStore& store, const RunRecord& record) {
+  const Result<IncomingObjects> incoming = IncomingObjects::create(record.repository, record.id);
+  if (!incoming) return tl::unexpected(incoming.error());
+  Result<void> done = incoming->fetch(store.paths(record.id).result(), kResultRef);
+  if (done) done = incoming->move_in();
+  if (!done) return done;
+  return git(record.repository, "the result cannot be brought in",
+             {"update-ref", "refs/agentcheck/" + record.id + "/result", record.result_commit});
 }
 
 Result<void> refuse_what_is_not_acceptable(const RunRecord& record, bool force) {
@@ -145,7 +131,7 @@ Result<void> accept_run(const RunStore& store, RunRecord& record, bool force) {
       !fine) {
     return fine;
   }
-  if (Result<void> done = fetch_result(store, record); !done) return done;
+  if (Result<void> done = bring_in(store, record); !done) return done;
   if (Result<void> done = git(record.repository, "the branch cannot be set",
                               {"update-ref", "-m", "agentcheck: accept " + record.id,
                                "refs/heads/" + record.branch, record.result_commit, at});

@@ -45,11 +45,6 @@ struct AgentWorktree {
   std::string pointer() const { return "gitdir: " + admin() + "\n"; }
 };
 
-/// What cannot be handed to an agent: objects that are missing (a partial clone) or that `owner`
-/// may not read. Checked before anything is made. ErrorKind::usage with the remedy.
-Result<void> check_objects(const std::string& repository, const std::string& base,
-                           const std::optional<Identity>& owner);
-
 /// Registers the worktree, without files, and builds the facade. The caller holds the repository's
 /// lock. Undoes what it did where it fails.
 Result<AgentWorktree> create_agent_worktree(const WorktreeRequest& request);
@@ -66,15 +61,5 @@ Profile worktree_profile(const AgentWorktree& worktree, bool read_only = false);
 /// adopt_index() makes the host see the same files as unchanged.
 std::vector<std::string> checkout_command();
 Result<void> adopt_index(const AgentWorktree& worktree);
-
-/// The path of a run's worktree as git writes it: the directories above it without links. The path
-/// itself where these are gone.
-std::string real_worktree(const std::string& worktree);
-
-/// Removes the files, the registration and, where it still is at `branch_at`, the branch. The
-/// caller holds the repository's lock. What is already gone is no error. Gives what could not be
-/// removed as a sentence.
-Result<void> remove_agent_worktree(const std::string& repository, const std::string& worktree,
-                                   const std::string& branch, const std::string& branch_at);
 
 }  // namespace agentcheck

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
+#include <cstring>
 #include <ctime>
 #include <nlohmann/json.hpp>
 
@@ -271,12 +271,32 @@ std::string_view run_schema() {
           static_cast<std::size_t>(agentcheck_run_schema_end - agentcheck_run_schema)};
 }
 
-std::string utc_now() {
-  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+namespace {
+
+std::string text_of_time(std::time_t time, const std::string& fraction) {
   std::tm date{};
-  gmtime_r(&now, &date);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", date.tm_year + 1900, date.tm_mon + 1,
-                     date.tm_mday, date.tm_hour, date.tm_min, date.tm_sec);
+  gmtime_r(&time, &date);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", date.tm_year + 1900, date.tm_mon + 1,
+                     date.tm_mday, date.tm_hour, date.tm_min, date.tm_sec, fraction);
+}
+
+}  // namespace
+
+std::string utc_now() { return text_of_time(std::time(nullptr), {}); }
+
+std::string utc_now_exactly() {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  return text_of_time(now.tv_sec, fmt::format(".{:06}", now.tv_nsec / 1000));
+}
+
+std::optional<std::int64_t> seconds_of_time(const std::string& time) {
+  std::tm date{};
+  const char* rest = strptime(time.c_str(), "%Y-%m-%dT%H:%M:%S", &date);
+  if (rest == nullptr) return std::nullopt;
+  if (*rest == '.') rest += 1 + std::strspn(rest + 1, "0123456789");
+  if (std::string_view(rest) != "Z") return std::nullopt;
+  return timegm(&date);
 }
 
 }  // namespace agentcheck

@@ -102,5 +102,9 @@ std::string_view run_schema();
 
 /// Now, as "2026-01-02T03:04:05Z".
 std::string utc_now();
+/// The same to the microsecond: "2026-01-02T03:04:05.678901Z".
+std::string utc_now_exactly();
+/// A time of a record in seconds since the epoch, without its fraction; nullopt where it is none.
+std::optional<std::int64_t> seconds_of_time(const std::string& time);
 
 }  // namespace agentcheck

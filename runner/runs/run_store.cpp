@@ -159,6 +159,8 @@ Result<RunStore> RunStore::open() {
       return tl::unexpected(made.error());
     }
   }
+  const Fd unfinished(::open((store.root_ + "/new").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  keep_apart(unfinished.get());
   struct stat info {};
   if (stat(store.root_.c_str(), &info) != 0) return refused(store.root_, std::strerror(errno));
   if (info.st_uid != geteuid() || (info.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
@@ -178,7 +180,7 @@ Result<HeldRun> RunStore::create(RunRecord record, std::string_view spec) const 
   if (Result<void> kept = replace_file(making + "/spec.yaml", spec); !kept) {
     return tl::unexpected(kept.error());
   }
-  record.created = utc_now();
+  record.created = utc_now_exactly();
   for (int tries = 0; tries < kTries; ++tries) {
     const std::string letters = random_letters();
     if (letters.empty()) break;

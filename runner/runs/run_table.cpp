@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <ctime>
 
 #include "core/text.h"
@@ -74,9 +73,8 @@ std::string_view ink_of(const std::string& criteria) {
 }  // namespace
 
 std::int64_t age_of(const std::string& time) {
-  std::tm date{};
-  if (time.empty() || strptime(time.c_str(), "%Y-%m-%dT%H:%M:%SZ", &date) == nullptr) return -1;
-  return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()) - timegm(&date);
+  const std::optional<std::int64_t> then = seconds_of_time(time);
+  return then ? std::time(nullptr) - *then : -1;
 }
 
 std::string runs_json(const std::vector<RunRecord>& records, bool always_list) {

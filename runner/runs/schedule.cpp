@@ -14,6 +14,7 @@
 #include "core/text.h"
 #include "runner/runs/agent_worktree.h"
 #include "runner/runs/notify.h"
+#include "runner/runs/worktree_registration.h"
 
 namespace agentcheck {
 namespace {
@@ -60,6 +61,21 @@ void tell(const RunStore& store, RunRecord& record, const std::string& command) 
   }
 }
 
+/// Keeps the record and the log alone.
+Result<void> remove_worktree(const RunStore& store, RunRecord& record) {
+  {
+    const Result<Fd> lock = store.lock_repository(record.repository);
+    if (!lock) return tl::unexpected(lock.error());
+    if (Result<void> gone =
+            remove_agent_worktree(record.repository, record.worktree, record.branch, record.base);
+        !gone) {
+      return gone;
+    }
+  }
+  record.worktree.clear();
+  return store.save(record);
+}
+
 void run_one(QueuedRun& run, const Schedule& schedule) {
   RunRecord& record = run.record;
   Supervision world = schedule.supervision;
@@ -68,10 +84,12 @@ void run_one(QueuedRun& run, const Schedule& schedule) {
   static_cast<void>(attempt_until_passed(run, world));
   tell(world.store, record, schedule.notify);
   if (is_without_work(record)) {
-    // What cannot be removed now is removed by the next command.
-    if (const Result<void> removed = remove_run(world.store, record); !removed) {
-      record.notes.push_back(removed.error().message);
-    }
+    // What cannot be removed now is removed by the next command. Of a variant the record stays:
+    // that it changed nothing is something to compare the others with.
+    const bool is_compared = !record.variant.empty() && record.status == "no-change";
+    const Result<void> removed =
+        is_compared ? remove_worktree(world.store, record) : remove_run(world.store, record);
+    if (!removed) record.notes.push_back(removed.error().message);
   }
   run.lock.reset();
   run.stop.close();

@@ -10,7 +10,7 @@
 #include "runner/git/base_choice.h"
 #include "runner/git/open_store.h"
 #include "runner/git/repository.h"
-#include "runner/runs/agent_worktree.h"
+#include "runner/runs/object_directories.h"
 #include "runner/spec_source.h"
 #include "specs/spec_loader.h"
 
@@ -83,8 +83,8 @@ Result<TreeReport> choose_start(const ObjectStore& store, const StartRequest& re
   return base;
 }
 
-/// True where the attributes at the root of base give files to Git LFS, whose content no worktree of
-/// ours has.
+/// True where the attributes at the root of base give files to Git LFS, whose content no worktree
+/// of ours has.
 Result<bool> uses_lfs(const TreePair& trees) {
   const Result<std::optional<TreeEntry>> entry = trees.find(Side::base, ".gitattributes");
   if (!entry) return tl::unexpected(entry.error());

@@ -18,6 +18,7 @@
 #include "runner/runs/feedback.h"
 #include "runner/runs/run_log.h"
 #include "runner/runs/take_result.h"
+#include "runner/runs/worktree_registration.h"
 #include "runner/runs/worktree_setup.h"
 #include "runner/spec_source.h"
 #include "runner/toolchains.h"
@@ -138,7 +139,9 @@ class Supervisor {
                   fmt::format("the base could not be checked out: {}",
                               display(shorten(trim(done->process.out.last(1000)), 500))));
     }
-    return adopt_index(worktree_);
+    if (Result<void> adopted = adopt_index(worktree_); !adopted) return adopted;
+    checked_out_ = StatRecord::take(worktree_.worktree, paths_.directory);
+    return {};
   }
 
   Result<void> set_up_tree() {
@@ -189,6 +192,9 @@ class Supervisor {
     if (!log) return tl::unexpected(log.error());
     if (Result<void> entered = enter(RunState::running); !entered) return entered;
     may_hold_work_ = true;
+    if (record_.attempts.size() == 1) {
+      facade_ = StatRecord::take(worktree_.facade, paths_.directory);
+    }
     BoxControls controls;
     controls.input = launch.input;
     controls.merge_output = false;
@@ -215,7 +221,9 @@ class Supervisor {
                      {record_.agent, "agent@localhost"},
                      fmt::format("{}\n\nMade by {} in agentcheck run {}.\n",
                                  record_.task.empty() ? "Result of a run" : display(record_.task),
-                                 record_.agent, record_.id)});
+                                 record_.agent, record_.id),
+                     &checked_out_,
+                     &facade_});
     if (!taken) return tl::unexpected(taken.error());
     record_.result_commit = taken->commit;
     record_.result_tree = taken->tree;
@@ -330,6 +338,8 @@ class Supervisor {
   std::string prompt_;
   std::vector<Criterion> criteria_;
   AgentWorktree worktree_;
+  StatRecord checked_out_;  ///< Believes nothing unless this attempt checked out.
+  StatRecord facade_;       ///< The same, unless this attempt is the first.
   WorktreeSetup setup_;
   std::vector<std::string> first_notes_;  ///< From before the first attempt.
   BoxResult box_result_;

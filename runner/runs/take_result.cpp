@@ -9,7 +9,7 @@
 #include <optional>
 #include <set>
 
-#include "core/glob.h"
+#include "checks/negative/guardrails/guarded_files.h"
 #include "core/text.h"
 #include "runner/git/git_process.h"
 #include "runner/git/history.h"
@@ -25,54 +25,6 @@ namespace {
 
 constexpr std::size_t kPointerBytes = 8192;
 constexpr std::size_t kMostFindingsOfARule = 100;
-
-/// What programs run when a directory is opened or entered; the names people's tools know, in lower
-/// case.
-Result<GlobSet> runs_on_open() {
-  return GlobSet::compile({"**/.claude/settings*.json",
-                           "**/.claude/hooks/**",
-                           "**/.mcp.json",
-                           "**/.codex/**",
-                           "**/.cursor/**",
-                           "**/.gemini/**",
-                           "**/.vscode/**",
-                           "**/.idea/**",
-                           "**/.devcontainer/**",
-                           "**/devcontainer.json",
-                           "**/.envrc",
-                           "**/.direnv/**",
-                           "**/.autoenv",
-                           "**/.vimrc",
-                           "**/.exrc",
-                           "**/.nvim.lua",
-                           "**/.lvimrc",
-                           "**/.dir-locals.el",
-                           "**/.gdbinit",
-                           "**/.lldbinit",
-                           "**/.tool-versions",
-                           "**/mise.toml",
-                           "**/.mise.toml",
-                           "**/*.code-workspace",
-                           "**/.zed/**",
-                           "**/.husky/**",
-                           "**/.fleet/**",
-                           "**/.windsurf/**",
-                           "**/.theia/**",
-                           "**/.vs/**",
-                           "**/.nvimrc",
-                           "**/.vim/**",
-                           "**/*.sublime-project",
-                           "**/.lfsconfig",
-                           "**/.cargo/config",
-                           "**/.cargo/config.toml",
-                           "**/rust-toolchain",
-                           "**/rust-toolchain.toml",
-                           "**/.yarnrc",
-                           "**/.yarnrc.yml",
-                           "**/.pnpmfile.cjs",
-                           "**/.pre-commit-config.yaml",
-                           "**/lefthook.yml"});
-}
 
 /// True for `.gitmodules` by any name a file system may give it, the short one of NTFS included
 /// (git's own list: is_ntfs_dotgitmodules in path.c).
@@ -130,8 +82,8 @@ Result<Sources> open_sources(const AgentWorktree& worktree, const std::string& b
 class TreeFindings {
  public:
   TreeFindings(const Listing& base, const WorktreeSnapshot& snapshot, std::uint64_t most_added,
-               const GlobSet& on_open, std::vector<Finding>& out)
-      : base_(base), snapshot_(snapshot), most_added_(most_added), on_open_(on_open), out_(out) {}
+               std::vector<Finding>& out)
+      : base_(base), snapshot_(snapshot), most_added_(most_added), out_(out) {}
 
   void collect() {
     std::uint64_t added = 0;
@@ -175,7 +127,7 @@ class TreeFindings {
       out_.push_back(path_finding("submodule-changed", entry.path,
                                   "what a submodule is or where it comes from was changed"));
     }
-    if (on_open_.matches(lenient)) {
+    if (runs_on_open(lenient)) {
       out_.push_back(path_finding("runs-on-open", entry.path,
                                   "a program that opens the directory may run what this says"));
     }
@@ -195,7 +147,6 @@ class TreeFindings {
   const Listing& base_;
   const WorktreeSnapshot& snapshot_;
   std::uint64_t most_added_;
-  const GlobSet& on_open_;
   std::vector<Finding>& out_;
 };
 
@@ -261,29 +212,34 @@ Result<TakenResult> own_objects(const TakeRequest& request, TakenResult taken) {
 Result<TakenResult> take_result(const TakeRequest& request) {
   const Result<Sources> sources = open_sources(request.worktree, request.base);
   if (!sources) return tl::unexpected(sources.error());
-  const Result<GlobSet> on_open = runs_on_open();
-  if (!on_open) return fail(ErrorKind::internal, on_open.error().message);
 
   const InspectionLimits limits;
   Result<Inspection> inspection =
       inspect_worktree(request.worktree.worktree, {*sources->objects, sources->base}, limits);
   if (!inspection) return tl::unexpected(inspection.error());
   Result<WorktreeSnapshot> snapshot =
-      snapshot_worktree({*sources->objects, sources->base_tree, 0, false, true});
+      snapshot_worktree(
+          {*sources->objects, sources->base_tree, 0, false, true, request.checked_out});
   if (!snapshot) return tl::unexpected(snapshot.error());
 
   TakenResult taken;
   taken.findings = std::move(inspection->findings);
   drop_ignored(taken.findings, snapshot->ignored);
-  TreeFindings(sources->base, *snapshot, limits.added, *on_open, taken.findings).collect();
+  TreeFindings(sources->base, *snapshot, limits.added, taken.findings).collect();
   sort_findings(taken.findings);
   cap_findings(taken.findings, kMostFindingsOfARule);
   taken.ignored = snapshot->ignored;
   taken.notes = snapshot->notes;
+  const bool unchanged = snapshot->tree == sources->base_tree.hex() && snapshot->unexamined.empty();
+  // Where the agent's repository is as we made it, it has no commits, here or elsewhere.
+  const bool no_commits =
+      request.facade != nullptr && request.facade->all_unchanged(request.worktree.facade);
+  if (unchanged && no_commits) return taken;
   if (Result<void> made = prepare_quarantine(request, *sources->objects); !made) {
     return tl::unexpected(made.error());
   }
-  Result<std::optional<Parent>> tip = agents_tip(request, taken);
+  Result<std::optional<Parent>> tip = std::optional<Parent>();
+  if (!no_commits) tip = agents_tip(request, taken);
   if (!tip) return tl::unexpected(tip.error());
   if (*tip && (*tip)->tree == snapshot->tree) {
     if (Result<void> set = point_result_at(request.quarantine, (*tip)->commit); !set) {
@@ -293,7 +249,6 @@ Result<TakenResult> take_result(const TakeRequest& request) {
     taken.tree = (*tip)->tree;
     return own_objects(request, std::move(taken));
   }
-  const bool unchanged = snapshot->tree == sources->base_tree.hex() && snapshot->unexamined.empty();
   if (!*tip && unchanged) {
     if (has_commits_elsewhere(export_of(request))) {
       taken.findings.push_back(path_finding(

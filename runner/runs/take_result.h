@@ -7,6 +7,7 @@
 
 #include "core/finding.h"
 #include "core/result.h"
+#include "runner/git/stat_record.h"
 #include "runner/runs/agent_worktree.h"
 #include "runner/runs/quarantine.h"
 #include "sandbox/sandbox.h"
@@ -22,6 +23,10 @@ struct TakeRequest {
   std::string scratch;     ///< Path to make and remove.
   CommitAuthor author;
   std::string message;
+  /// The worktree right after base was checked out there, and the facade right before the agent was
+  /// started; null where that is not known. What was not touched since is not read.
+  const StatRecord* checked_out = nullptr;
+  const StatRecord* facade = nullptr;
 };
 
 /// A result. `commit` and `tree` are empty where the tree is base's.

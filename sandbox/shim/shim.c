@@ -19,6 +19,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "forward.h"
@@ -76,6 +77,29 @@ static int set_gateway(const char *word) {
   return start_forwarder(atoi(word + sizeof kName - 1), "/run/ac/gateway");
 }
 
+/* Waits until process 1 sleeps, at most ten seconds; 0 where it never does.
+ *
+ * bubblewrap's process 1 asks to be killed with its parent (prctl(2), PR_SET_PDEATHSIG) only once it
+ * has forked us, and does not look whether that parent is still alive. Where agentcheck was killed in
+ * between, the box would live on with nobody watching. Asking is the first thing process 1 does
+ * before it waits for us, which is the first time it sleeps. If agentcheck is alive after that, which
+ * the next write to its pipe tells, its death ends the box. */
+static int wait_for_init(void) {
+  const struct timespec step = {0, 1000000};
+  for (int tries = 0; tries < 10000; ++tries) {
+    char text[256] = "";
+    const int fd = open("/proc/1/stat", O_RDONLY | O_CLOEXEC);
+    const ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    const char *state;
+    if (fd >= 0) close(fd);
+    if (length < 0) return 0;
+    state = strrchr(text, ')'); /* The name before it is the process's choice (proc(5)). */
+    if (state != NULL && strncmp(state, ") S", 3) == 0) return 1;
+    nanosleep(&step, NULL);
+  }
+  return 0;
+}
+
 static int permitted(const char *what, int yes) {
   if (yes) printf("%s\n", what);
   return yes;
@@ -128,6 +152,7 @@ int main(int argc, char **argv) {
     return 125;
   }
   if (at + 1 >= argc || fcntl(status, F_SETFD, FD_CLOEXEC) != 0) return 125;
+  if (!wait_for_init()) return 125;
   say(status, "R");
   execvp(argv[at + 1], argv + at + 1);
   fprintf(stderr, "%s: %s\n", argv[at + 1], strerror(errno));

@@ -90,6 +90,50 @@ TEST_CASE("hostile 21: an edit with the old size and time is seen") {
   });
 }
 
+TEST_CASE("hostile 21, by ways that leave less behind: every edit is seen") {
+  as_every_user([](World& world) {
+    const RunEnd end = world.attack(python(
+        "import os, mmap\n"
+        "def edit(path, how):\n"
+        "    s = os.stat(path); how(path, open(path).read())\n"
+        "    os.utime(path, ns=(s.st_atime_ns, s.st_mtime_ns))\n"
+        "    t = os.stat(path); assert t.st_mtime_ns == s.st_mtime_ns and t.st_size == s.st_size\n"
+        "def mapped(path, text):\n"
+        "    f = open(path, 'r+b'); m = mmap.mmap(f.fileno(), 0); m[0:1] = b'%'; m.close()\n"
+        "def renamed(path, text):\n"
+        "    open('made', 'w').write('%' + text[1:]); os.rename('made', path)\n"
+        "def linked(path, text):\n"
+        "    os.link(path, '/src/name'); f = open('/src/name', 'r+'); f.write('%'); f.close()\n"
+        "    os.unlink('/src/name')\n"
+        "edit('f1.c', mapped); edit('f2.c', renamed); edit('README.md', linked)\n"));
+    INFO(end.describe());
+    for (const char* path : {"f1.c", "f2.c", "README.md"}) {
+      CHECK(lists(end, path));
+      CHECK(result_blob(world, end, path).front() == '%');
+    }
+  });
+}
+
+TEST_CASE("hostile 21, by exchanging blocks: refused, as it would change no time at all") {
+  as_self([](World& world) {
+    // struct move_extent of ext4: reserved, donor_fd, orig_start, donor_start, len, moved_len. One
+    // command is spelled with another size, which the kernel would not take but for the number.
+    const RunEnd end = world.attack(python(
+        std::string(kTry) +
+        "import fcntl, struct\n"
+        "open('made', 'w').write('#' * 4096)\n"
+        "o = open('made', 'r+b'); d = open('f1.c', 'r+b')\n"
+        "def swap(command):\n"
+        "    fcntl.ioctl(o.fileno(), command, struct.pack('IIQQQQ', 0, d.fileno(), 0, 0, 1, 0))\n"
+        "for name, command in (('ext4', 0xC028660F), ('swapext', 0xC0C0586D), ('range', "
+        "0x40285881)):\n"
+        "    t(name, lambda: swap(command))\n"));
+    INFO(end.describe());
+    for (const char* step : {"ext4", "swapext", "range"}) CHECK(outcome_of(end, step) == "EPERM");
+    CHECK_FALSE(lists(end, "f1.c"));
+  });
+}
+
 TEST_CASE(
     "hostile 22: what is ignored is listed and takes no part, and base says what is ignored") {
   as_every_user([](World& world) {

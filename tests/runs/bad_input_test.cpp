@@ -346,6 +346,30 @@ TEST_CASE("A full disk ends a run with a message, and giving the run up makes ro
   }
 }
 
+TEST_CASE("A full disk during accept leaves nothing in the repository") {
+  if (geteuid() != 0) return;  // Nobody else can have a sandbox in a mount namespace of their own.
+  const RunSite site;
+  const std::string binary = AGENTCHECK_BINARY;
+  const std::string small = site.path("small");
+  fs::create_directories(small);
+  std::vector<std::string> words = kHost;
+  words.insert(words.end(), {"--size", "1048576", "--tmpfs", small, "--", "bash", "-ec"});
+  words.push_back(
+      "cp -r . '" + small + "/repo'; cd '" + small + "/repo'\n" + binary +
+      " run --spec ../../spec.yaml --agent command -- sh -c 'head -c 3000000 "
+      "/dev/urandom > a.txt' > /dev/null 2>&1\n"
+      "before=$(find .git | sort | md5sum)\n"
+      "id=$(ls $XDG_STATE_HOME/agentcheck/runs)\n" +
+      binary + " accept $id || echo code $?\n" +
+      "[ \"$before\" = \"$(find .git | sort | md5sum)\" ] || find .git -name 'tmp_*'\n" +
+      "git fsck; ls $XDG_STATE_HOME/agentcheck/runs/$id/worktree; echo end");
+  const RunOutcome outcome = site.program(words);
+  INFO(outcome.out << outcome.err);
+  CHECK_THAT(outcome.err,
+             Contains("the result cannot be brought in") && Contains("No space left on device"));
+  CHECK(outcome.out == "code 3\na.txt\nsrc\nend\n");
+}
+
 TEST_CASE("Names that a record cannot hold are refused before anything is made") {
   RunSite site;
   const std::string odd = site.path("caf\xe9");

@@ -14,6 +14,7 @@
 
 #include "sandbox/fd.h"
 #include "sandbox/sandbox.h"
+#include "sandbox/shim.h"
 #include "tests/unit/box_fixture.h"
 #include "tests/unit/catch.h"
 
@@ -187,4 +188,34 @@ TEST_CASE("Exit codes come through, and a missing command is what a shell makes 
   missing = test_sandbox().run(small(), {"/etc/hosts"});
   REQUIRE(missing);
   CHECK(missing->process.code == 126);
+}
+
+TEST_CASE("Nothing is started before process 1 has bound itself to its parent and waits") {
+  const std::filesystem::path directory =
+      std::filesystem::temp_directory_path() / fmt::format("agentcheck-shim-{}", getpid());
+  std::filesystem::create_directories(directory);
+  const std::string shim = (directory / "shim").string();
+  std::ofstream(shim, std::ios::binary) << agentcheck::shim_program();
+  std::filesystem::permissions(shim, std::filesystem::perms::owner_all);
+  ProcessRequest request;
+  request.program = "/usr/bin/unshare";
+  request.env = {"PATH=/usr/bin:/bin"};
+  request.timeout = std::chrono::seconds(60);
+  // Process 1 is the shell: busy, then waiting. What the shim says goes to the same pipe.
+  request.argv = {"unshare",
+                  "--user",
+                  "--map-root-user",
+                  "--pid",
+                  "--fork",
+                  "--mount-proc",
+                  "sh",
+                  "-c",
+                  shim +
+                      " 1 -- true & i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; "
+                      "echo waits; wait"};
+  const Result<ProcessResult> result = run_process(request);
+  std::filesystem::remove_all(directory);
+  REQUIRE(result);
+  if (result->out.text().find("unshare: ") != std::string::npos) return;  // None allowed here.
+  CHECK(result->out.text() == "waits\nR");
 }

@@ -47,6 +47,25 @@ std::vector<std::string_view> components(std::string_view path) {
   return parts;
 }
 
+std::vector<std::string_view> split_words(std::string_view text) {
+  std::vector<std::string_view> words;
+  for (std::size_t at = 0; (at = text.find_first_not_of(" \n", at)) != text.npos;) {
+    const std::size_t end = std::min(text.find_first_of(" \n", at), text.size());
+    words.push_back(text.substr(at, end - at));
+    at = end;
+  }
+  return words;
+}
+
+/// As a file system that ignores case would open it.
+std::string lower_case(std::string_view path) {
+  std::string folded(path);
+  for (char& c : folded) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return folded;
+}
+
 class Index {
  public:
   Index() {
@@ -74,16 +93,6 @@ class Index {
     std::size_t group;
   };
   using Rows = std::unordered_map<std::string, std::vector<Row>>;
-
-  static std::vector<std::string_view> split_words(std::string_view text) {
-    std::vector<std::string_view> words;
-    for (std::size_t at = 0; (at = text.find_first_not_of(" \n", at)) != text.npos;) {
-      const std::size_t end = std::min(text.find_first_of(" \n", at), text.size());
-      words.push_back(text.substr(at, end - at));
-      at = end;
-    }
-    return words;
-  }
 
   /// Under a component that every match has; without one, under the first byte of the name.
   void add(const std::string& glob, std::size_t group) {
@@ -115,11 +124,18 @@ class Index {
 
 const GuardedGroup* guarded_group_of(std::string_view path) {
   static const Index kIndex;
-  std::string folded(path);
-  for (char& c : folded) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return kIndex.find(folded);
+  return kIndex.find(lower_case(path));
+}
+
+bool runs_on_open(std::string_view path) {
+  static const GlobSet kGlobs = [] {
+    std::vector<std::string> globs;
+    for (const std::string_view word : split_words(kRunsOnOpen)) {
+      globs.push_back("**/" + std::string(word));
+    }
+    return GlobSet::compile(globs).value();
+  }();
+  return kGlobs.matches(lower_case(path));
 }
 
 }  // namespace agentcheck

@@ -4,6 +4,14 @@
 namespace agentcheck {
 
 // clang-format off
+const char* const kRunsOnOpen = R"(
+    .claude/settings*.json .claude/hooks/** .mcp.json .codex/** .cursor/** .gemini/**
+    .vscode/** .idea/** .devcontainer/** devcontainer.json .envrc .direnv/** .autoenv .vimrc
+    .exrc .nvim.lua .lvimrc .dir-locals.el .gdbinit .lldbinit .tool-versions mise.toml
+    .mise.toml *.code-workspace .zed/** .husky/** .fleet/** .windsurf/** .theia/** .vs/**
+    .nvimrc .vim/** *.sublime-project .lfsconfig .cargo/config .cargo/config.toml rust-toolchain
+    rust-toolchain.toml .yarnrc .yarnrc.yml .pnpmfile.cjs .pre-commit-config.yaml lefthook.yml)";
+
 const std::vector<GuardedGroup>& guarded_groups() {
   static const std::vector<GuardedGroup> all{
       {"ci-changed",
@@ -155,52 +163,50 @@ const std::vector<GuardedGroup>& guarded_groups() {
         .pullapprove.y{a,}ml
         .gitlab/codeowners .github/rulesets/** .gitlab/merge_request_templates/** .sops.y{a,}ml
         .policy.yml .palantir/** .github/branch-protection*)"},
+      {"runs-on-open", "an editor or agent may run it when the folder is opened", kRunsOnOpen},
       {"runs-on-open",
        "an editor or agent may run it when the folder is opened",
        R"(
-        .vscode/** .idea/** .fleet/** .zed/** *.code-workspace .envrc .direnvrc .devcontainer/**
-        .devcontainer.json .gitpod.y{a,}ml .gitpod.dockerfile .claude/** .claude.json claude*.md
-        agents*.md .mcp.json .cursor/** .cursorrules .cursorignore .codex/** .opencode/**
-        opencode.json{c,} .gemini/** gemini.md .windsurf/** .windsurfrules .aider* .continue/**
-        .clinerules .clinerules/** .roo/** .roorules* .kiro/** .amazonq/** .junie/**
+        .fleet/** .direnvrc .devcontainer.json .gitpod.y{a,}ml .gitpod.dockerfile .claude/**
+        .claude.json claude*.md agents*.md .cursorrules .cursorignore .opencode/**
+        opencode.json{c,} gemini.md .windsurf/** .windsurfrules .aider* .continue/** .clinerules
+        .clinerules/** .roo/** .roorules* .kiro/** .amazonq/** .junie/**
         .github/copilot-instructions.md .github/instructions/** .github/prompts/**
-        .github/chatmodes/** .agentcheck/** .exrc .nvimrc .nvim.lua .vimrc .dir-locals.el
-        .projectile .sublime-project *.sublime-project .mise.toml mise.toml .mise/** .autoenv
-        .env.vault .gdbinit .lldbinit .devenv.nix .kilocode/** .kilocodemodes .kilocodeignore
-        .kilo/** kilocode.json{c,} .rooignore .roomodes .cursorindexingignore .cursor-rules
-        .codeiumignore .codeium/** .windsurf* .windsurfignore .clineignore .cline/**
-        .clinerules-* .aiderignore .aider/** .continuerc.json .continueignore .copilot/**
-        copilot-instructions.md .github/agents/** .github/hooks/** .github/skills/**
-        .github/copilot/** .github/copilot-setup-steps.yml *.prompt.md *.instructions.md
-        *.chatmode.md *.agent.md .agents/** .agent/** .agents.md .agent.md agent.md
-        agents.override.md .rules .airules .ai/** .ai-rules/** .airc .codex.y{a,}ml codex.md
-        .gemini* .geminiignore .qwen/** qwen.md .trae/** .goosehints .goose/** .augment/**
-        .augment-guidelines .augmentignore .codebuddy/** .codegen/** .crush/** crush.md
-        crush.json .crush.json .crushignore .factory/** .firebender/** firebender.json .jules/**
-        .openhands/** .openhands_instructions .sourcegraph/** .cody/** .codyignore .tabnine/**
-        .tabnine_root .warp/** warp.md .amp/** amp.md .zencoder/** .replit .replit.md replit.nix
-        .bolt/** .lovable/** .devin/** .devin-guidelines .tabby/** .void/** .voidrules .pearai/**
-        .phind/** .plandex/** .pieces/** .mentat* .sweep.y{a,}ml sweep.yaml .coderabbit.y{a,}ml
-        .ellipsis/** ellipsis.yaml .korbit* greptile.json .greptile/** .bito/** .bito.yaml
-        .qodo/** .pr_agent.toml .graphite/** .cursorban .mcp/** mcp.json mcp.y{a,}ml .mcp.y{a,}ml
-        mcp-config.json .llm/** .llmignore .aiexclude .aiignore .noai
-        claude.local.md .claude-plugin/** claude_desktop_config.json skill.md skills/**/skill.md
-        .superdesign/** .specify/** .taskmaster/** .serena/** .ruler/** .rulesync/**
-        rulesync.json{c,} .agentrules .opencode.json{c,} .oh-my-opencode* antigravity.md
-        .antigravity/** .vibe/** .mistral/** .vs/** .vscode-test* .vscodeignore .nova/**
-        .settings/** .project .classpath .factorypath .pydevproject .theia/** .lapce/** .helix/**
-        .kakrc .kakoune/** .emacs .emacs.d/** .dir-locals-2.el .vim/** _vimrc .nvim/** .nvim-*
-        .neoconf.json .ycm_extra_conf.py .ccls .ccls-cache/** .vimspector.json .lvimrc
-        .local.vimrc .lazy.lua .netrwhist .tmux.conf .tmuxinator* .devcontainer-*.json
-        devcontainer.json devfile.y{a,}ml .devfile.y{a,}ml .coder.y{a,}ml .ona/** .gitpod/**
+        .github/chatmodes/** .agentcheck/** .nvimrc .projectile .sublime-project *.sublime-project
+        .mise/** .env.vault .devenv.nix .kilocode/** .kilocodemodes .kilocodeignore .kilo/**
+        kilocode.json{c,} .rooignore .roomodes .cursorindexingignore .cursor-rules .codeiumignore
+        .codeium/** .windsurf* .windsurfignore .clineignore .cline/** .clinerules-* .aiderignore
+        .aider/** .continuerc.json .continueignore .copilot/** copilot-instructions.md
+        .github/agents/** .github/hooks/** .github/skills/** .github/copilot/**
+        .github/copilot-setup-steps.yml *.prompt.md *.instructions.md *.chatmode.md *.agent.md
+        .agents/** .agent/** .agents.md .agent.md agent.md agents.override.md .rules .airules
+        .ai/** .ai-rules/** .airc .codex.y{a,}ml codex.md .gemini* .geminiignore .qwen/** qwen.md
+        .trae/** .goosehints .goose/** .augment/** .augment-guidelines .augmentignore
+        .codebuddy/** .codegen/** .crush/** crush.md crush.json .crush.json .crushignore
+        .factory/** .firebender/** firebender.json .jules/** .openhands/** .openhands_instructions
+        .sourcegraph/** .cody/** .codyignore .tabnine/** .tabnine_root .warp/** warp.md .amp/**
+        amp.md .zencoder/** .replit .replit.md replit.nix .bolt/** .lovable/** .devin/**
+        .devin-guidelines .tabby/** .void/** .voidrules .pearai/** .phind/** .plandex/**
+        .pieces/** .mentat* .sweep.y{a,}ml sweep.yaml .coderabbit.y{a,}ml .ellipsis/**
+        ellipsis.yaml .korbit* greptile.json .greptile/** .bito/** .bito.yaml .qodo/**
+        .pr_agent.toml .graphite/** .cursorban .mcp/** mcp.json mcp.y{a,}ml .mcp.y{a,}ml
+        mcp-config.json .llm/** .llmignore .aiexclude .aiignore .noai claude.local.md
+        .claude-plugin/** claude_desktop_config.json skill.md skills/**/skill.md .superdesign/**
+        .specify/** .taskmaster/** .serena/** .ruler/** .rulesync/** rulesync.json{c,} .agentrules
+        .opencode.json{c,} .oh-my-opencode* antigravity.md .antigravity/** .vibe/** .mistral/**
+        .vs/** .vscode-test* .vscodeignore .nova/** .settings/** .project .classpath .factorypath
+        .pydevproject .theia/** .lapce/** .helix/** .kakrc .kakoune/** .emacs .emacs.d/**
+        .dir-locals-2.el .vim/** _vimrc .nvim/** .nvim-* .neoconf.json .ycm_extra_conf.py .ccls
+        .ccls-cache/** .vimspector.json .local.vimrc .lazy.lua .netrwhist .tmux.conf .tmuxinator*
+        .devcontainer-*.json devfile.y{a,}ml .devfile.y{a,}ml .coder.y{a,}ml .ona/** .gitpod/**
         .stackblitzrc .codesandbox/** sandbox.config.json .idx/** .codespaces/** devbox.json
-        devbox.d/** .autoenv.zsh .env .env.* .nix-shell* .direnv/** direnv.toml .mise.*.toml
-        mise.*.toml .config/mise/** .config/mise.toml .rtx.toml .rtx.*.toml asdfrc .asdfrc
-        .proto/** .prototools .lldbinit* .gdbearlyinit .gdb_history .pdbrc .pdbrc.py .pythonrc.py
-        .pythonstartup .jupyter/** ipython_config.py .ipython/** .irbrc .pryrc .noderc
-        .node_repl* .psqlrc .sqliterc .inputrc .bashrc .bash_profile .bash_aliases .zshrc .zshenv
-        .profile .xprofile .hushlogin .curlrc .wgetrc .netrc .ackrc .rgrc .ripgreprc .fdignore
-        .terraformrc .tool-versions.*)"},
+        devbox.d/** .autoenv.zsh .env .env.* .nix-shell* direnv.toml .mise.*.toml mise.*.toml
+        .config/mise/** .config/mise.toml .rtx.toml .rtx.*.toml asdfrc .asdfrc .proto/**
+        .prototools .lldbinit* .gdbearlyinit .gdb_history .pdbrc .pdbrc.py .pythonrc.py
+        .pythonstartup .jupyter/** ipython_config.py .ipython/** .irbrc .pryrc .noderc .node_repl*
+        .psqlrc .sqliterc .inputrc .bashrc .bash_profile .bash_aliases .zshrc .zshenv .profile
+        .xprofile .hushlogin .curlrc .wgetrc .netrc .ackrc .rgrc .ripgreprc .fdignore .terraformrc
+        .tool-versions.*)"},
   };
   return all;
 }

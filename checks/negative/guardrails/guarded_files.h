@@ -14,6 +14,13 @@ struct GuardedGroup {
   const char* globs;  ///< Between blanks, lower case; each may lie anywhere in the tree.
 };
 
+/// Those that programs run by themselves once a directory is opened or entered, written as the globs
+/// of a group. Other than the rest of `runs-on-open`, which an agent reads as instructions.
+extern const char* const kRunsOnOpen;
+
+/// True for a path that kRunsOnOpen has, whatever group it belongs to. Case does not count.
+bool runs_on_open(std::string_view path);
+
 /// All groups; a path belongs to the first that has it.
 const std::vector<GuardedGroup>& guarded_groups();
 

@@ -84,6 +84,7 @@ struct Signature {
   std::vector<Parameter> parameters;
   bool has_parameters = false;  ///< There is a parameter list, be it empty.
   std::string result;           ///< Return type, or the type of a field, constant or variable.
+  bool inferred = false;  ///< The result follows from the code: one that is declared can be the same.
   std::vector<SignaturePart> parts;  ///< In a fixed order per language, empty ones left out.
   std::string strict;   ///< Every token outside body, docs and comments, joined by blanks; only while
                         ///< its file is read: `header_hash` is what stays.
@@ -118,6 +119,7 @@ struct Symbol {
   bool is_test = false;    ///< The language's test runner would collect it, or it lives in test code.
   bool doc_exempt = false; ///< Needs no documentation of its own (`@Override`, `@overload`, setters).
   bool declaration = false;///< A declaration without its definition (C prototype, TS overload).
+  bool partial = false;    ///< One of several parts that together define it (C# `partial`).
   bool alias = false;      ///< Another name for a definition: an export list, a re-export.
   bool returns_nothing = false;  ///< Known to return nothing: `void`, `-> None`, no result.
   bool demanded = false;   ///< Once added, whoever implements, builds or matches its container must react.

@@ -274,7 +274,8 @@ class Extractor {
     inner.leading.clear();
     const bool module = symbols_[static_cast<std::size_t>(first)].kind == SymbolKind::module;
     inner.touched =
-        inner.touched || (!module && header_is_touched(outer, node.field(rule.body_id)));
+        inner.touched || (!module && (header_is_touched(outer, node.field(rule.body_id)) ||
+                                      (rule.body_id == 0 && header_is_touched(outer, region))));
     inner.members = inside == ScopeKind::members;
     inner.local = inner.local || inside == ScopeKind::local;
     inner.is_test = inner.is_test || symbols_[static_cast<std::size_t>(first)].is_test;
@@ -344,6 +345,11 @@ class Extractor {
   /// True where a touched range meets what stands before a body.
   bool header_is_touched(const Node& first, const Node& body) const {
     return body && touched_ && is_touched(first.first_line(), body.first_line());
+  }
+
+  /// The same for a body the grammar has no field for.
+  bool header_is_touched(const Node& first, const Span& body) const {
+    return touched_ && is_touched(first.first_line(), file_.lines().position(body.begin).line);
   }
 
   /// True where a touched range meets lines `first` to `last` or the line before or after them.

@@ -19,6 +19,9 @@ DocContent read_docstring(std::string_view text);
 /// godoc).
 DocContent read_prose(std::string_view text, bool markdown);
 
+/// Block tags, and parameters and results the text tells of with `[name]` (KDoc).
+DocContent read_kdoc(std::string_view text);
+
 /// `text` with the letters of ASCII in lower case.
 std::string lower(std::string_view text);
 /// Takes the first run of characters that are not blanks off `text`.

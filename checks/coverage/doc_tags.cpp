@@ -113,7 +113,8 @@ DocContent read_tags(std::string_view text, bool backslash) {
   doc.inherited = doc.inherited || folded.find("{@inheritdoc") != std::string::npos ||
                   folded.find("copydoc ") != std::string::npos;
   doc.has_example = doc.has_example || folded.find("<pre>") != std::string::npos ||
-                    folded.find("{@code\n") != std::string::npos;
+                    folded.find("{@code\n") != std::string::npos ||
+                    folded.find("{{{") != std::string::npos;  // Scaladoc.
   if (folded.find("{@return") != std::string::npos) {  // Java 16's inline form is both.
     doc.has_returns = true;
   }

@@ -69,6 +69,8 @@ DocContent read_doc(std::string_view format, std::string_view text) {
   DocContent doc = format == "python"    ? doc_format::read_docstring(text)
                    : format == "rustdoc" ? doc_format::read_prose(text, true)
                    : format == "godoc"   ? doc_format::read_prose(text, false)
+                   : format == "kdoc"    ? doc_format::read_kdoc(text)
+                   : format == "xmldoc"  ? read_xml_doc(text)
                                          : doc_format::read_tags(text, format == "doxygen");
   doc.description = trim(doc.description);
   return doc;

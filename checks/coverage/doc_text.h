@@ -17,6 +17,7 @@ struct DocParameter {
 struct DocContent {
   std::string description;
   std::vector<DocParameter> parameters;
+  std::vector<std::string> references;  ///< Names the text links to, where parameters may be named so.
   bool has_returns = false;
   bool has_throws = false;
   bool has_example = false;
@@ -26,8 +27,12 @@ struct DocContent {
 };
 
 /// Reads documentation in the convention `format` of a language pack: "javadoc" (JSDoc, TSDoc,
-/// Javadoc), "doxygen", "python" (Google, NumPy, reST and epytext styles), "rustdoc", "godoc".
+/// Javadoc), "doxygen", "python" (Google, NumPy, reST and epytext styles), "rustdoc", "godoc", "xmldoc"
+/// (C#), "kdoc".
 DocContent read_doc(std::string_view format, std::string_view text);
+
+/// The same of XML tags: `summary`, `param`, `returns`, `exception` ... (ECMA-334, annex D).
+DocContent read_xml_doc(std::string_view text);
 
 /// True where a text documents nothing: empty, `TODO`, the name again, a template's filler.
 bool is_placeholder(std::string_view text, std::string_view name);

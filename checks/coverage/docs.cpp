@@ -58,7 +58,7 @@ const CheckInfo kInfo{
     R"(# coverage: docs
 
 Documentation is what the language's own tools take for it: JSDoc and Javadoc before the declaration or
-its annotations, Python docstrings, Go comments directly above, Rust `///` and `#[doc]`, Doxygen on the
+its annotations, KDoc, Scaladoc, XML comments of C#, Python docstrings, Go comments directly above, Rust `///` and `#[doc]`, Doxygen on the
 declaration or the definition.
 
 `params` wants every parameter named and described, and none that does not exist; `returns` is not asked
@@ -277,7 +277,9 @@ class Docs : public Check {
                                                      [&](const DocParameter& documented) {
                                                        return documented.name == name &&
                                                               !is_placeholder(documented.text, "");
-                                                     });
+                                                     }) ||
+                                             std::find(doc.references.begin(), doc.references.end(),
+                                                       name) != doc.references.end();
       if (!named) append(missing, name);
     }
     for (const DocParameter& documented : doc.parameters) {
@@ -315,21 +317,21 @@ class Docs : public Check {
   static Twins index_twins(const Analysis& analysis) {
     Twins twins;
     for (const AnalyzedFile& file : analysis.files) {
-      if (other_place(file) == DocPlace::own) continue;
+      const bool own = other_place(file) == DocPlace::own;
       for (std::size_t i = 0; i < file.head.symbols.size(); ++i) {
         const Symbol& symbol = file.head.symbols[i];
-        if (symbol.doc.present) twins.emplace(symbol.qualified, std::pair(&file, i));
+        if (symbol.doc.present && (!own || symbol.partial)) twins.emplace(symbol.qualified, std::pair(&file, i));
       }
     }
     return twins;
   }
 
   /// Documented at another declaration, where the language has it so: C documents the declaration
-  /// or the definition, TypeScript one of the overloads.
+  /// or the definition, TypeScript one of the overloads; of a definition in parts, one part has it.
   bool documented_elsewhere(const Twins& twins, const AnalyzedFile& file,
                             const Symbol& symbol) const {
     const DocPlace place = other_place(file);
-    if (place == DocPlace::own) return false;
+    if (place == DocPlace::own && !symbol.partial) return false;
     const bool anywhere = place == DocPlace::tree;
     const auto [begin, end] = twins.equal_range(symbol.qualified);
     return std::any_of(begin, end, [&](const auto& entry) {
@@ -339,7 +341,8 @@ class Docs : public Check {
       if (anywhere && twin.signature.parameters.size() != symbol.signature.parameters.size()) {
         return false;
       }
-      if (!anywhere && other != &file) return false;
+      if (symbol.partial != twin.partial) return false;
+      if (!anywhere && !symbol.partial && other != &file) return false;
       return examine(*other, index, *find_language(other->head.language), Collected{}).empty();
     });
   }

@@ -125,6 +125,7 @@ class ApiComparison {
     if (change.kind == SymbolChangeKind::removed && still_declared(file, symbol)) return;
     if (is_hidden_implementation(file.base.symbols, symbol, language_of(file.base))) return;
     if (change.head_file < 0 && kept_by_container(file, symbol)) return;
+    if (change.head_file < 0 && is_part(file, symbol)) return;
     if (change.head_file < 0 && lost_in_error(file, symbol)) return;
     if (change.head_file < 0 && reexported(file, symbol)) return;
     reported_.insert(&symbol);
@@ -187,6 +188,15 @@ class ApiComparison {
     });
   }
 
+  /// One part of a definition whose other parts may be anywhere: what was in it speaks for it.
+  static bool is_part(const AnalyzedFile& file, const Symbol& symbol) {
+    const auto& symbols = file.base.symbols;
+    return symbol.partial && std::any_of(symbols.begin(), symbols.end(), [&](const Symbol& member) {
+             return member.exported && member.container >= 0 &&
+                    &symbols[static_cast<std::size_t>(member.container)] == &symbol;
+           });
+  }
+
   /// An alias beside definitions of its name that adds to them: without C++'s `using B::f` those of
   /// B are hidden by the class's own `f`.
   static bool beside_its_own(const FileFacts& facts, const Symbol& alias) {
@@ -194,6 +204,14 @@ class ApiComparison {
            std::any_of(facts.symbols.begin(), facts.symbols.end(), [&](const Symbol& other) {
              return !other.alias && other.qualified == alias.qualified;
            });
+  }
+
+  static bool has_constructor(const AnalyzedFile& file, const Symbol& head) {
+    const auto& symbols = file.head.symbols;
+    return std::any_of(symbols.begin(), symbols.end(), [&](const Symbol& member) {
+      return member.kind == SymbolKind::constructor && member.container >= 0 &&
+             &symbols[static_cast<std::size_t>(member.container)] == &head;
+    });
   }
 
   /// A constructor or accessor that went because its class became another kind of type, which is a
@@ -206,6 +224,7 @@ class ApiComparison {
           return is_container(candidate.kind) && candidate.qualified == owner.qualified;
         });
     if (head == file.head.symbols.end()) return is_implied(symbol);
+    if (is_implied(symbol) && !has_constructor(file, *head)) return true;
     if (head->kind == owner.kind) return false;
     if (is_implied(symbol)) return true;
     const std::vector<Parameter>& components = head->signature.parameters;

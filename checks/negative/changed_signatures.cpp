@@ -30,8 +30,8 @@ removed. New definitions are always allowed.
 
 A change is what a caller, an implementer or an overrider can notice, compatible or not: an optional
 parameter added is one (`allow: [additive]` permits those). A renamed parameter is one only where
-arguments can be passed by name. Layout, comments, trailing commas, `final` on a Java parameter,
-parameter names in a C prototype, a top-level `const` of a value parameter, `mut` in a Rust pattern and
+arguments can be passed by name. Layout, comments, trailing commas, `final` on a Java parameter, `async`
+in C#, a result that Kotlin or Scala inferred and that is now declared, parameter names in a C prototype, a top-level `const` of a value parameter, `mut` in a Rust pattern and
 renamed type parameters are none. `strict: true` reports any token.
 
 Bodies, values of constants and default implementations are not part of a signature; default values of

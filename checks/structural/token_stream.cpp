@@ -78,6 +78,7 @@ class TokenStream : public CodeStream {
     if (covered_ >= to) return;
     const Span gap{covered_, to};
     std::string_view text = trim(file_.text_of(gap));
+    if (text == ";" && language_.inserts_semicolons()) text = {};
     while (const std::size_t splice = splice_length(text)) text = trim(text.substr(splice));
     if (!text.empty() && text != "\\") units_.push_back({mix(hash_collapsed(text), 3), gap});
     covered_ = to;
@@ -152,6 +153,14 @@ class TokenStream : public CodeStream {
            node.text().find(rules.optional_chain) == std::string_view::npos;
   }
 
+  /// In Kotlin an operator that opens a line is a sign of what follows, which its grammar does not see.
+  bool begins_statement(const Node& node, std::string_view text) const {
+    if (language_.name() != "kotlin" || (text != "-" && text != "+")) return false;
+    const std::string_view before = file_.text().substr(0, node.begin());
+    const std::size_t last = before.find_last_not_of(" \t");
+    return last != std::string_view::npos && (before[last] == '\n' || before[last] == '\r');
+  }
+
   void add_token(const Node& node, std::uint16_t classes) {
     const std::string_view text = node.text();
     cover(node.span());
@@ -160,6 +169,7 @@ class TokenStream : public CodeStream {
     if (trim(text).empty()) return;
     if (!node.named() && !levels_.empty() && is_layout(text)) return;
     close_comma(text);
+    if (begins_statement(node, text)) units_.push_back({mix(0x11e5, node.symbol()), node.span()});
     if (text == ",") {
       comma_ = {mix(hash_bytes(text), 2), node.span()};
       comma_held_ = true;

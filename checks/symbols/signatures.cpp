@@ -156,7 +156,7 @@ void compare_parts(const Signature& base, const Signature& head, const Language&
 /// value's, which a file does not always show. Go's untyped constants are ones too.
 bool same_result(const Symbol& base, const Symbol& head, const Language& language) {
   const std::string &before = base.signature.result, &after = head.signature.result;
-  if (before == after) return true;
+  if (before == after || base.signature.inferred || head.signature.inferred) return true;
   if (!language.api().types_from_values || (!before.empty() && !after.empty())) return false;
   const bool untyped = before.starts_with("untyped ") || after.starts_with("untyped ");
   return base.kind == SymbolKind::variable || (base.kind == SymbolKind::constant && untyped);

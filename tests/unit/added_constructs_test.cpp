@@ -207,6 +207,100 @@ const std::vector<Case>& cases() {
        "void f(void) {\n  // g(a, b);\n  /* int a = g(1); */\n  /* see g(1) */\n}\n", "2 3"},
       {"commented-out-code", "a.cpp",
        "// auto a = f<int>(1);\n// A short sentence; it ends here.\n\n// auto b = f(2);\n", "4"},
+      {"suppressions", "A.kt",
+       "@file:Suppress(\"A\")\n@Suppress(\"B\")\nclass A\nval s = \"@Suppress\"\n// noinspection "
+       "X\n",
+       "1 2 5"},
+      {"suppressions", "A.scala",
+       "@nowarn class A\n@SuppressWarnings(Array(\"x\")) class B\n// scalastyle:off\nobject C { "
+       "val s = \"@nowarn\" }\n",
+       "1 2 3"},
+      {"suppressions", "A.cs",
+       "#pragma warning disable CS1591\n#nullable enable\n#nullable "
+       "disable\n[SuppressMessage(\"a\", \"b\")]\n"
+       "class A { string s = \"#pragma warning disable\"; } // ReSharper disable All\n"
+       "#pragma warning restore CS1591\n",
+       "1 3 4 5"},
+      {"debug-prints", "A.kt",
+       "fun f() {\n    println(1)\n    e.printStackTrace()\n    log.println(2)\n}\n", "2 3"},
+      {"debug-prints", "Main.kt", "fun main() {\n    println(1)\n}\n", ""},
+      {"debug-prints", "A.scala",
+       "object A {\n  println(1)\n  e.printStackTrace()\n  Console.println(2)\n  "
+       "log.println(3)\n}\n",
+       "2 3 4"},
+      {"debug-prints", "Main.scala", "object A extends App {\n  println(1)\n}\n", ""},
+      {"any", "A.kt",
+       "fun f(a: Any, b: List<Any?>) {}\nfun <T : Any> g(a: T) {}\nclass A {\n    override fun "
+       "equals(other: Any?) = "
+       "true\n}\n",
+       "1 1"},
+      {"any", "A.scala",
+       "object A {\n  def f(a: Any): Int = 1\n  def g[T <: Any](a: T): T = a\n  def equals(a: "
+       "Any): Boolean = true\n  "
+       "val x: Map[Int, Any] = y\n}\n",
+       "2 5"},
+      {"debug-prints", "A.cs",
+       "class A { void F() {\n  Console.WriteLine(1);\n  Debug.WriteLine(2);\n  "
+       "log.WriteLine(3);\n} }\n",
+       "2 3"},
+      {"debug-prints", "Program.cs",
+       "class A { static async Task<int> Main() {\n  Console.WriteLine(1);\n} }\n", ""},
+      {"any", "A.cs",
+       "class A {\n  dynamic F(List<dynamic> a) => a;\n  int dynamic = 1;\n  object o;\n}\n",
+       "2 2"},
+      {"skipped-tests", "ATest.kt",
+       "@Ignore\nclass ATest {\n    @Disabled(\"x\")\n    @Test\n    fun a() {}\n    @JsonIgnore\n "
+       "   val b = 1\n}\n",
+       "1 3"},
+      {"skipped-tests", "ASuite.scala",
+       "class ASuite extends AnyFunSuite {\n  ignore(\"a\") { f() }\n  test(\"b\") { f() }\n  "
+       "test(\"c\".ignore) { f() "
+       "}\n}\n",
+       "2 4"},
+      {"skipped-tests", "ATest.cs",
+       "class ATest {\n  [Fact(Skip = \"x\")] void A() {}\n  [Ignore] [Test] void B() {}\n  [Fact] "
+       "void C() { "
+       "Assert.Ignore(); }\n  [JsonIgnore] int x;\n}\n",
+       "2 3 4"},
+      {"unsafe", "A.kt", "fun f() {\n    Runtime.getRuntime().exec(x)\n    run(x)\n}\n", "2"},
+      {"unsafe", "A.scala", "object A {\n  x.asInstanceOf[Int]\n  x.isInstanceOf[Int]\n}\n", "2"},
+      {"unsafe", "A.cs",
+       "class A {\n  unsafe void F() {\n    unsafe { }\n    Process.Start(\"a\");\n    new "
+       "BinaryFormatter();\n  }\n}\n",
+       "2 3 4 5"},
+      {"empty-catch", "A.kt",
+       "fun f() {\n    try { g() } catch (e: E) { }\n    try { g() } catch (e: E) { h() }\n}\n",
+       "2"},
+      {"empty-catch", "A.scala",
+       "object A {\n  try { g() } catch { case _: E => }\n  try { g() } catch { case e: E => h() "
+       "}\n}\n",
+       "2"},
+      {"empty-catch", "A.cs",
+       "class A { void F() {\n  try { G(); } catch { }\n  try { G(); } catch (E) when (x) { /* no "
+       "*/ }\n  try { G(); } "
+       "catch (E e) { H(); }\n} }\n",
+       "2 3"},
+      {"stubs", "A.kt",
+       "fun f(): Int = TODO()\nfun g() {\n    throw NotImplementedError()\n}\nfun h() {\n    throw "
+       "E(\"bad\")\n}\n",
+       "1 3"},
+      {"stubs", "A.scala",
+       "object A {\n  def f: Int = ???\n  def g = throw new NotImplementedError()\n  def h = throw "
+       "new E(\"bad\")\n}\n",
+       "2 3"},
+      {"stubs", "A.cs",
+       "class A {\n  void F() => throw new NotImplementedException();\n  void G() { throw new "
+       "InvalidOperationException(\"bad\"); }\n}\n",
+       "2"},
+      {"commented-out-code", "A.kt",
+       "class A {\n    // val a = f(1)\n    fun g() {} // not f(1)\n    // the size of it\n}\n",
+       "2"},
+      {"commented-out-code", "A.scala",
+       "class A {\n  // val a = f(1)\n  def g = 1 // not f(1)\n  // the size of it\n}\n", "2"},
+      {"commented-out-code", "A.cs",
+       "class A {\n  // int a = F(1);\n  void G() {} // not F(1);\n  // void H() { G(1); }\n  int "
+       "b;\n  // the size of it\n}\n",
+       "2 4"},
   };
   return kCases;
 }

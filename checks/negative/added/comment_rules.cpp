@@ -49,6 +49,14 @@ const std::vector<SuppressionRule>& suppression_rules() {
         {"LCOV_EXCL", R"(\b(LCOV|GCOVR?)_EXCL_(LINE|START|BR_LINE|BR_START)\b)"},
         {"CHECKSTYLE", R"(\bCHECKSTYLE[: ]?\s*OFF\b[^\n*]*|\bspotless:off\b)"},
         {"noinspection", R"(//\s*noinspection\b[^\n]*)"},
+        {"ReSharper", R"(\bReSharper\s+disable\b[^\n*]*)"},
+        {"Stryker", R"(\bStryker\s+disable\b[^\n*]*)"},
+        {"csharpier-ignore", R"(\bcsharpier-ignore(-start)?\b)"},
+        {"scalastyle", R"(\bscalastyle:off\b[^\n*]*)"},
+        {"scalafix", R"(\bscalafix:(off|ok)\b[^\n*]*)"},
+        {"scalafmt", R"(\b(scalafmt|format):\s*(off\b|\{[^\n}]*\})|\bscalariform:off\b)"},
+        {"COVERAGE-OFF", R"(\$COVERAGE-OFF\$)"},
+        {"@formatter:off", R"(@formatter:off\b)"},
         {"rubocop", R"(#\s*rubocop:\s*(disable|todo)\b[^\n]*)"},
         {"phpstan",
          R"(@phpstan-ignore[\w-]*[^\n*]*|@psalm-suppress\b[^\n*]*|\bphpcs:(ignore|disable)\b)"},
@@ -79,7 +87,7 @@ bool any_region_matches(const TouchedLines& lines, const Regex& expression) {
 const Regex& suppression_words() {
   static const Regex kWords =
       Regex::compile(
-          R"((?i)lint|ignore|noqa|nosec|pyright|mypy|nocheck|expect-error|\$flow|no[ -](cover|branch)|skip-file|revive|cppcheck|clang-format|nosonar|_excl_|checkstyle|spotless|noinspection|rubocop|psalm|phpcs|shellcheck|pyre|fixme)")
+          R"((?i)lint|ignore|noqa|nosec|pyright|mypy|nocheck|expect-error|\$flow|no[ -](cover|branch)|skip-file|revive|cppcheck|clang-format|nosonar|_excl_|checkstyle|spotless|noinspection|rubocop|resharper|stryker|csharpier|scalastyle|scalafix|scalafmt|scalariform|format:|coverage-off|formatter|psalm|phpcs|shellcheck|pyre|fixme)")
           .value();
   return kWords;
 }

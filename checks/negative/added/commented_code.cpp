@@ -124,7 +124,8 @@ bool is_code(const std::string& text, const Language& language) {
   if (!tree) return false;
   Evidence evidence;
   const Node root(ts_tree_root_node(tree.get()), comment.text());
-  for (const Node& node : root.named_children()) {
+  for (const Node& child : root.named_children()) {
+    const Node node = child.is("global_statement") ? child.named_child(0) : child;
     const std::string_view own = trim(node.text());
     const bool ended =
         own.ends_with(';') || own.ends_with('}') || trim(text.substr(node.end())).starts_with(';');

@@ -26,7 +26,8 @@ struct DocContent {
 };
 
 /// Reads documentation in the convention `format` of a language pack: "javadoc" (JSDoc, TSDoc,
-/// Javadoc), "doxygen", "python" (Google, NumPy, reST and epytext styles), "rustdoc", "godoc".
+/// Javadoc), "doxygen", "python" (Google, NumPy, reST and epytext styles), "rustdoc", "godoc",
+/// or one of with_block_tags().
 DocContent read_doc(std::string_view format, std::string_view text);
 
 /// True where a text documents nothing: empty, `TODO`, the name again, a template's filler.

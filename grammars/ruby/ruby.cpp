@@ -127,6 +127,7 @@ class RubyTraits : public Traits {
     if (node.is("splat_parameter")) {
       parameter.kind = ParameterKind::variadic;
       parameter.name = name.text();
+      parameter.type = "*";
       parameter.optional = true;
     } else if (node.is("keyword_parameter")) {
       parameter.kind = ParameterKind::keyword_only;
@@ -134,6 +135,7 @@ class RubyTraits : public Traits {
     } else if (node.is("hash_splat_parameter")) {
       parameter.kind = ParameterKind::keyword_variadic;
       parameter.name = name.text();
+      parameter.type = "**";
       parameter.optional = true;
     } else if (node.is("hash_splat_nil")) {
       parameter.kind = ParameterKind::keyword_variadic;
@@ -143,9 +145,11 @@ class RubyTraits : public Traits {
       // `...` is `*, **, &`.
       parameter.kind = ParameterKind::variadic;
       parameter.name.clear();
+      parameter.type = "*";
       parameter.optional = true;
       out.push_back(parameter);
       parameter.kind = ParameterKind::keyword_variadic;
+      parameter.type = "**";
       out.push_back(parameter);
       parameter.kind = ParameterKind::normal;
       parameter.name = parameter.type = "&";

@@ -48,6 +48,8 @@ struct ApiConventions {
   bool redeclarable = false;  ///< `redeclarable`: one thing may be declared several times (C).
   bool aliases_overload =
       false;  ///< `aliases-overload`: an alias adds to definitions of its name (C++).
+  bool open_modules =
+      false;  ///< `open-modules`: a module is opened in many places; one says nothing of others.
   bool values_alike = false;  ///< `values-alike`: a field, a constant, a variable are one to users.
   bool classes_alike = false;   ///< `classes-alike`: so are a class and a struct (C++).
   bool paths_in_types = false;  ///< `paths-in-types`: types are written with folders (Go, by us).

@@ -21,6 +21,11 @@ bool Language::is_directive(std::string_view comment) const {
   return directives_ && directives_->search(comment);
 }
 
+bool Language::has_interchangeable_quotes(std::string_view literal) const {
+  return interchangeable_quotes_ ||
+         (interchangeable_literals_ && interchangeable_literals_->search(literal));
+}
+
 std::string_view Language::query_text(std::string_view file) const {
   const std::string_view own = embedded_file(name_, file);
   if (!own.empty() || inherits_.empty()) return own;

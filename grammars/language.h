@@ -118,8 +118,9 @@ class Language {
   bool is_directive(std::string_view comment) const;
   /// Arguments can be passed by parameter name.
   bool named_arguments() const { return named_arguments_; }
-  /// 'a' and "a" are the same string.
-  bool interchangeable_quotes() const { return interchangeable_quotes_; }
+  /// True for a string literal that means the same in 'single' and in "double" quotes: any where
+  /// `interchangeable-quotes` is true, those it matches where it is an expression.
+  bool has_interchangeable_quotes(std::string_view literal) const;
   /// A line end can stand for a semicolon.
   bool inserts_semicolons() const { return inserts_semicolons_; }
   /// One name may be defined several times in a file; which one users get shows when it runs
@@ -157,6 +158,7 @@ class Language {
   bool named_arguments_ = false;
   std::string inherits_;
   bool interchangeable_quotes_ = false;
+  std::optional<Regex> interchangeable_literals_;
   bool inserts_semicolons_ = false;
   bool redefinable_ = false;
   bool overloads_hide_implementation_ = false;

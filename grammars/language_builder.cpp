@@ -67,7 +67,7 @@ constexpr std::string_view kCodeRuleKeys[] = {"optional-chain", "failing-results
                                               "throws"};
 constexpr std::string_view kApiKeys[] = {"imported-by",       "redeclarable",  "aliases-overload",
                                          "values-alike",      "classes-alike", "paths-in-types",
-                                         "types-from-values", "reexports"};
+                                         "types-from-values", "reexports",     "open-modules"};
 constexpr std::string_view kNameKeys[] = {"plain", "wrappers", "members", "keys",
                                           "calls", "globals",  "loaders", "getters"};
 constexpr std::string_view kDocKeys[] = {"line",      "block",     "trailing", "inner",
@@ -121,7 +121,12 @@ class LanguageBuilder {
     language_.inherits_ = json_.value("inherits", "");
     language_.separator_ = json_.value("separator", ".");
     language_.named_arguments_ = json_.value("named-arguments", false);
-    language_.interchangeable_quotes_ = json_.value("interchangeable-quotes", false);
+    const auto quotes = json_.find("interchangeable-quotes");
+    if (quotes != json_.end() && quotes->is_string()) {
+      language_.interchangeable_literals_ = regex(json_, "interchangeable-quotes");
+    } else {
+      language_.interchangeable_quotes_ = json_.value("interchangeable-quotes", false);
+    }
     language_.inserts_semicolons_ = json_.value("inserts-semicolons", false);
     language_.redefinable_ = json_.value("redefinable", false);
     language_.overloads_hide_implementation_ = json_.value("overloads-hide-implementation", false);
@@ -236,6 +241,7 @@ class LanguageBuilder {
                                            : ImportUnit::none;
     rules.redeclarable = api.value("redeclarable", false);
     rules.aliases_overload = api.value("aliases-overload", false);
+    rules.open_modules = api.value("open-modules", false);
     rules.values_alike = api.value("values-alike", false);
     rules.classes_alike = api.value("classes-alike", false);
     rules.paths_in_types = api.value("paths-in-types", false);

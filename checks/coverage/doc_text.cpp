@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "checks/coverage/doc_dialects.h"
 #include "checks/coverage/doc_formats.h"
 #include "core/text.h"
 
@@ -66,6 +67,13 @@ bool is_word(char c) {
 }  // namespace
 
 DocContent read_doc(std::string_view format, std::string_view text) {
+  if (is_dialect(format)) {
+    const std::optional<std::string> tags = with_block_tags(format, text);
+    DocContent doc =
+        tags ? doc_format::read_tags(*tags, false) : doc_format::read_prose(text, true);
+    doc.description = trim(doc.description);
+    return doc;
+  }
   DocContent doc = format == "python"    ? doc_format::read_docstring(text)
                    : format == "rustdoc" ? doc_format::read_prose(text, true)
                    : format == "godoc"   ? doc_format::read_prose(text, false)

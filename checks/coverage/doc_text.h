@@ -27,8 +27,8 @@ struct DocContent {
 };
 
 /// Reads documentation in the convention `format` of a language pack: "javadoc" (JSDoc, TSDoc,
-/// Javadoc), "doxygen", "python" (Google, NumPy, reST and epytext styles), "rustdoc", "godoc", "xmldoc"
-/// (C#), "kdoc".
+/// Javadoc), "doxygen", "python" (Google, NumPy, reST and epytext styles), "rustdoc", "godoc",
+/// "xmldoc" (C#), "kdoc", or one of with_block_tags().
 DocContent read_doc(std::string_view format, std::string_view text);
 
 /// The same of XML tags: `summary`, `param`, `returns`, `exception` ... (ECMA-334, annex D).

@@ -58,8 +58,9 @@ const CheckInfo kInfo{
     R"(# coverage: docs
 
 Documentation is what the language's own tools take for it: JSDoc and Javadoc before the declaration or
-its annotations, KDoc, Scaladoc, XML comments of C#, Python docstrings, Go comments directly above, Rust `///` and `#[doc]`, Doxygen on the
-declaration or the definition.
+its annotations, KDoc, Scaladoc, XML comments of C#, Python docstrings, Go comments directly above, Rust
+`///` and `#[doc]`, Doxygen on the declaration or the definition, PHPDoc, Ruby and shell comments directly
+above (YARD's tags, else prose), Swift `///` and `/** */` with their lists.
 
 `params` wants every parameter named and described, and none that does not exist; `returns` is not asked
 of what returns nothing, of constructors and of accessors; `throws` only where the body throws or the
@@ -272,6 +273,7 @@ class Docs : public Check {
         continue;
       }
       names.insert(name);
+      if (parameter.name.front() == '&') continue;  // A block of Ruby: what it yields is said of it.
       const bool named = doc.free_form ? mentions(doc.description, name)
                                        : std::any_of(doc.parameters.begin(), doc.parameters.end(),
                                                      [&](const DocParameter& documented) {

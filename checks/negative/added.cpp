@@ -90,7 +90,8 @@ of any text file. A `query` is tree-sitter's; the node captured as `@added`, els
 must not be added, in files of that language. Constructs:
 
 - `any` (`any-added`): `any` in TypeScript, `Any` in Python, `any` and `interface{}` in Go except as the
-  bound of a type parameter, `dynamic` in C# and Kotlin, a declared `Any` in Kotlin and Scala.
+  bound of a type parameter, `dynamic` in C# and Kotlin, a declared `Any` in Kotlin and Scala, `mixed` in
+  PHP, `T.untyped` in Ruby, `Any` in Swift.
 - `suppressions` (`suppression-added`): what silences a linter, a type checker, a compiler or a coverage tool:
   `eslint-disable`, `@ts-ignore`, `# noqa`, `# type: ignore`, `//nolint`, `#[allow]`, `@SuppressWarnings`,
   `NOLINT`, `#pragma ... ignored`, `#pragma warning disable`, `#nullable disable`, `[SuppressMessage]`,
@@ -98,14 +99,15 @@ must not be added, in files of that language. Constructs:
   them adds none.
 - `todo` (`todo-added`): `TODO`, `FIXME`, `XXX`, `HACK` in a comment, at its start or with `:` or `(...)`.
 - `debug-prints` (`debug-print-added`): `debugger`, `breakpoint()`, `pdb`, `dbg!`, `println` of Go,
-  `printStackTrace()`, `console.debug` and `console.trace`. Plain output (`console.log`, `print()` without
-  `file=`, `fmt.Print*`, `println!`, `System.out.print*`, `Console.Write*`, `println` of Kotlin and Scala,
-  `printf`, `std::cout`) counts as well, except in a
-  file that is a program: one with an entry point (`main`, `#!`, `if __name__ ==`) or under `scripts`, `bin`,
-  `tools`, `cli`, `cmd` or `examples`; and in Go's examples.
+  `printStackTrace()`, `console.debug`, `console.trace`, `var_dump`, `dd`, `binding.pry`, `p`, `debugPrint` and
+  `set -x`. Plain output (`console.log`, `print()` without `file=`, `fmt.Print*`, `println!`,
+  `System.out.print*`, `Console.Write*`, `println` of Kotlin and Scala, `printf`, `std::cout`, `puts`) counts
+  as well, except in a file that is a program: one with an entry point (`main`, `#!`, `if __name__ ==`) or
+  under `scripts`, `bin`, `tools`, `cli`, `cmd` or `examples`; and in Go's examples.
 - `skipped-tests` (`skipped-test-added`): tests skipped, expected to fail or focused: `.skip`, `.only`,
   `.todo`, `xit`, `@pytest.mark.skip`, `@unittest.skip`, `t.Skip`, `#[ignore]`, `@Disabled`, `@Ignore`,
-  `[Ignore]`, `[Fact(Skip = ...)]`, `ignore("...")` of ScalaTest, `GTEST_SKIP`, `DISABLED_`. A skip under a condition counts.
+  `[Ignore]`, `[Fact(Skip = ...)]`, `ignore("...")` of ScalaTest, `GTEST_SKIP`, `DISABLED_`,
+  `markTestSkipped`, `XCTSkip`, `skip` of RSpec, minitest and Bats. A skip under a condition counts.
 - `secrets` (`secret-added`): private keys, tokens of AWS, GitHub, GitLab, Slack, Stripe, Google, OpenAI,
   Anthropic, npm and others, JSON Web Tokens, passwords in URLs, and literals that look random given to a
   name like `password` or `api_key`. Anywhere in a text, strings and comments too. Shown cut. Placeholders
@@ -118,16 +120,20 @@ must not be added, in files of that language. Constructs:
   `Process.Start` in C#, `eval`, `Function`, `innerHTML =`, `document.write` and
   `dangerouslySetInnerHTML` in JavaScript, `eval`, `exec`, `os.system`, `shell=True`, `pickle.loads`,
   `yaml.load` and `verify=False` in Python, `gets`, `strcpy`, `strcat`, `sprintf` and `system` in C and C++,
-  `reinterpret_cast` and `const_cast` in C++.
+  `reinterpret_cast` and `const_cast` in C++, `eval`, `unserialize` and programs run through a shell in PHP,
+  `eval`, `system`, `Marshal.load` and `YAML.unsafe_load` in Ruby, `Unsafe*Pointer` and `@unchecked` in
+  Swift, `eval` in Bash.
 - `empty-catch` (`empty-catch-added`): a handler that does nothing, be there a comment in it or not: `catch`,
-  `except` with `pass`, `contextlib.suppress`, `.catch(() => {})`, `if err != nil {}`, `Err(_) => {}`.
+  `except` with `pass`, `contextlib.suppress`, `.catch(() => {})`, `if err != nil {}`, `Err(_) => {}`,
+  `rescue nil`, `|| true`.
 - `stubs` (`stub-added`): `raise NotImplementedError` without a message or as all that a function does,
   `todo!()`, `unimplemented!()`, `TODO()`, `???`, `new NotImplementedException()`,
   `new UnsupportedOperationException()`, `throw` and `panic` saying *not
   implemented*, and Python functions whose body is `pass` or `...` outside tests. Not in what is declared
   abstract, in a `Protocol`, an overload or a `.pyi` file.
 
-Languages: JavaScript, TypeScript, Python, Go, Rust, Java, C#, Kotlin, Scala, C, C++. In other text files comments are told by
+Languages: JavaScript, TypeScript, Python, Go, Rust, Java, C#, Kotlin, Scala, C, C++, PHP, Ruby, Swift, Bash
+(code in comments not in PHP). In other text files comments are told by
 their markers (`#`, `//`, `/*`), and nodes are not looked for.
 
 A name counts as what it stands for: aliases made by an import or set at the top of the file, members with

@@ -126,6 +126,7 @@ class ApiComparison {
     if (is_hidden_implementation(file.base.symbols, symbol, language_of(file.base))) return;
     if (change.head_file < 0 && kept_by_container(file, symbol)) return;
     if (change.head_file < 0 && is_part(file, symbol)) return;
+    if (is_namespace(file.base, symbol)) return;
     if (change.head_file < 0 && lost_in_error(file, symbol)) return;
     if (change.head_file < 0 && reexported(file, symbol)) return;
     reported_.insert(&symbol);
@@ -152,6 +153,15 @@ class ApiComparison {
       finding.hint = "export it again";
     }
     outcome_.findings.push_back(std::move(finding));
+  }
+
+  /// A module that may go on elsewhere, and that has no methods here: what was in it is reported.
+  static bool is_namespace(const FileFacts& facts, const Symbol& symbol) {
+    if (symbol.kind != SymbolKind::module || !language_of(facts).api().open_modules) return false;
+    const auto index = static_cast<int>(&symbol - facts.symbols.data());
+    return std::none_of(facts.symbols.begin(), facts.symbols.end(), [&](const Symbol& member) {
+      return member.container == index && is_callable(member.kind);
+    });
   }
 
   /// Members of something whose removal is a finding already say nothing new.

@@ -45,7 +45,7 @@ Proves a low-risk task harmless: the code of base and head is the same once thes
 - `formatting`: layout, trailing commas, redundant parentheses, quote style, semicolons where the
   language inserts them. Without it, the lines of code must be the same text once comments, blank lines
   and trailing blanks are gone.
-- `types`: annotations and what exists only for them (Python, TypeScript).
+- `types`: annotations and what exists only for them (Python, TypeScript, PHP).
 
 String literals and layout that carries meaning are compared. Files of a language without a grammar must
 be equal byte for byte; created, deleted and renamed files, changed modes, links and binaries differ,

@@ -80,7 +80,9 @@ class TokenStream : public CodeStream {
     std::string_view text = trim(file_.text_of(gap));
     if (text == ";" && language_.inserts_semicolons()) text = {};
     while (const std::size_t splice = splice_length(text)) text = trim(text.substr(splice));
-    if (!text.empty() && text != "\\") units_.push_back({mix(hash_collapsed(text), 3), gap});
+    const bool separator = text == ";" && language_.inserts_semicolons();
+    if (!text.empty() && text != "\\" && !separator)
+      units_.push_back({mix(hash_collapsed(text), 3), gap});
     covered_ = to;
   }
 
@@ -149,6 +151,7 @@ class TokenStream : public CodeStream {
         language_.is(node.named_child(0).symbol(), kString)) {
       return false;  // Without them it would be a directive.
     }
+    if (node.child_count() < 3) return false;  // Empty ones are a value of their own.
     return rules.optional_chain.empty() ||
            node.text().find(rules.optional_chain) == std::string_view::npos;
   }
@@ -166,7 +169,7 @@ class TokenStream : public CodeStream {
     cover(node.span());
     const std::uint16_t code = language_.code_classes(node.symbol());
     if ((code & kLayoutText) != 0) return add_layout_text(node);
-    if (trim(text).empty()) return;
+    if (trim(text).empty() && (classes & kAtom) == 0) return;
     if (!node.named() && !levels_.empty() && is_layout(text)) return;
     close_comma(text);
     if (begins_statement(node, text)) units_.push_back({mix(0x11e5, node.symbol()), node.span()});
@@ -183,7 +186,7 @@ class TokenStream : public CodeStream {
     }
     const bool string = (classes & kString) != 0;
     const bool raw = around_is(kUnescaped) && text.find('\\') != std::string_view::npos;
-    const bool plain = string && !raw && language_.interchangeable_quotes();
+    const bool plain = string && !raw && language_.has_interchangeable_quotes(text);
     const std::uint64_t hash = plain                              ? hash_string(text)
                                : string || (classes & kAtom) != 0 ? hash_bytes(text)
                                : (code & kMacroBody) != 0         ? hash_macro(text)

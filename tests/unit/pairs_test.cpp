@@ -28,11 +28,24 @@ struct PairCase {
 };
 
 std::string default_name(const std::string& stem) {
-  static const std::map<std::string, std::string> names{
-      {"python", "a.py"},  {"javascript", "a.js"}, {"typescript", "a.ts"}, {"tsx", "a.tsx"},
-      {"go", "lib/a.go"},  {"rust", "src/a.rs"},   {"java", "A.java"},     {"c", "a.c"},
-      {"c-header", "a.h"}, {"cpp", "a.hpp"},       {"cpp-header", "a.hpp"},
-      {"csharp", "A.cs"},    {"kotlin", "A.kt"},     {"scala", "A.scala"}};
+  static const std::map<std::string, std::string> names{{"python", "a.py"},
+                                                        {"javascript", "a.js"},
+                                                        {"typescript", "a.ts"},
+                                                        {"tsx", "a.tsx"},
+                                                        {"go", "lib/a.go"},
+                                                        {"rust", "src/a.rs"},
+                                                        {"java", "A.java"},
+                                                        {"c", "a.c"},
+                                                        {"c-header", "a.h"},
+                                                        {"cpp", "a.hpp"},
+                                                        {"cpp-header", "a.hpp"},
+                                                        {"csharp", "A.cs"},
+                                                        {"kotlin", "A.kt"},
+                                                        {"scala", "A.scala"},
+                                                        {"php", "a.php"},
+                                                        {"ruby", "lib/a.rb"},
+                                                        {"swift", "Sources/a.swift"},
+                                                        {"bash", "a.sh"}};
   auto found = names.find(stem);  // "python-reference" is Python's too.
   if (found == names.end()) found = names.find(stem.substr(0, stem.find('-')));
   return found == names.end() ? stem : found->second;

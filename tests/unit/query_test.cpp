@@ -73,8 +73,8 @@ using Found = std::set<std::vector<std::uint64_t>>;
 std::vector<std::uint64_t> numbers_of(const QueryMatch& match) {
   std::set<std::vector<std::uint64_t>> captures;
   for (const QueryCapture& capture : match.captures) {
-    captures.insert(
-        {capture.name, capture.node.begin(), capture.node.end(), capture.node.symbol()});
+    captures.insert({capture.name, capture.node.begin(), capture.node.end(),
+                     reinterpret_cast<std::uintptr_t>(capture.node.raw().id)});
   }
   std::vector<std::uint64_t> numbers{match.pattern};
   for (const auto& capture : captures)
@@ -87,7 +87,7 @@ std::string difference(const Found& these, const Found& others, const std::strin
                        const SourceFile& file) {
   for (const std::vector<std::uint64_t>& match : these) {
     if (others.contains(match)) continue;
-    std::string text(patterns_in(query)[match[0]]);
+    std::string text = "pattern " + std::to_string(match[0]) + " of\n" + query;
     for (std::size_t i = 1; i + 3 < match.size(); i += 4) {
       const Span span{static_cast<std::uint32_t>(match[i + 1]),
                       static_cast<std::uint32_t>(match[i + 2])};
@@ -102,6 +102,7 @@ std::string difference(const Found& these, const Found& others, const std::strin
 
 TEST_CASE("our matcher finds what tree-sitter's engine finds") {
   std::size_t patterns = 0, matches = 0, more = 0;
+  std::string extra;
   for (const std::string& name : language_names()) {
     const Language& language = *find_language(name);
     const fs::path example = example_of(name);
@@ -124,25 +125,32 @@ TEST_CASE("our matcher finds what tree-sitter's engine finds") {
       for (const Span& range :
            {Span{0, size}, Span{size / 3, size / 2}, Span{size / 2, size / 2 + 1}}) {
         Found theirs, ours;
-        std::size_t twice = 0;
+        std::string twice;
         REQUIRE(engine.run(file.root(), range, Query::kAnyDepth, [&](const QueryMatch& match) {
           theirs.insert(numbers_of(match));
           return true;
         }));
         REQUIRE(matcher.run(file.root(), {range}, Query::kAnyDepth, [&](const QueryMatch& match) {
-          twice += ours.insert(numbers_of(match)).second ? 0 : 1;
+          if (!ours.insert(numbers_of(match)).second) {
+            twice += std::to_string(match.pattern) + " at " +
+                     std::string(match.captures.at(0).node.text());
+          }
           return true;
         }));
         matches += ours.size();
         CHECK(difference(theirs, ours, text, file) == "");
         more += ours.size() - theirs.size();
-        CHECK(twice == 0);
+        if (ours.size() > theirs.size())
+          extra += name + ": " + difference(ours, theirs, text, file) + "\n";
+        CHECK(twice == "");
       }
     }
   }
-  // tree-sitter's engine misses two that its documentation promises: the second of several names in
-  // one field of a Go const_spec, and one way into a choice that an anchored token follows.
-  CHECK(more <= 3);
+  // tree-sitter's engine misses a few that its documentation promises: the second of several nodes
+  // in one field (names of a Go const_spec, parameter lists in Scala), and one way into a choice
+  // that an anchored token follows.
+  INFO(extra);
+  CHECK(more <= 7);
   // Less would mean that hardly anything was compared.
   CHECK(patterns > 500);
   CHECK(matches > 5'000);

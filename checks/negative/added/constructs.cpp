@@ -126,7 +126,7 @@ const ConstructQuery* query_of(const Language& language, const std::vector<Const
 /// Where printing is what a program does.
 bool is_program(const SourceFile& file) {
   static const Regex kPlace =
-      Regex::compile(R"((^|/)(scripts?|bin|tools?|cli|cmd|examples?)/)").value();
+      Regex::compile(R"((?i)(^|/)(scripts?|bin|tools?|cli|cmd|examples?)/)").value();
   const std::string_view text = file.text();
   static const Regex kScript = Regex::compile(R"(^#!\s*/)").value();
   const std::optional<Regex>& entry = file.language()->code().program;

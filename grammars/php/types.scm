@@ -1,0 +1,10 @@
+; What is gone where types are: declared types of parameters, results, properties and constants.
+(simple_parameter type: (_) @erase)
+(variadic_parameter type: (_) @erase)
+(property_promotion_parameter type: (_) @erase)
+(property_declaration type: (_) @erase)
+(const_declaration type: (_) @erase)
+(function_definition ":" @erase return_type: (_) @erase)
+(method_declaration ":" @erase return_type: (_) @erase)
+(anonymous_function ":" @erase return_type: (_) @erase)
+(arrow_function ":" @erase return_type: (_) @erase)

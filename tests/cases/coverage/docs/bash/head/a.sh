@@ -1,0 +1,9 @@
+x=1
+
+# Keeps things apart.
+keep() { :; }
+
+none() { :; }
+
+# TODO
+later() { :; }

@@ -22,19 +22,36 @@ struct Pieces {
   }
 };
 
+/// By one pass over the children: looking each field up on its own would be a pass each.
 Pieces find_pieces(const Definition& definition) {
   const DefinitionRule& rule = definition.rule;
-  const Node& node = definition.node;
-  Pieces pieces{
-      node.field(rule.name_id), node.field(rule.parameters_id),      node.field(rule.result_id),
-      node.field(rule.body_id), node.field(rule.type_parameters_id), {}};
-  for (std::size_t i = 0; i < rule.parts.size(); ++i) {
-    const auto& [label, name] = rule.parts[i];
-    std::vector<Node> nodes = node.fields(rule.part_ids[i]);
-    if (nodes.empty()) {
-      if (const Node child = node.child_of(name.c_str())) nodes.push_back(child);
+  Pieces pieces;
+  const std::pair<TSFieldId, Node*> single[] = {{rule.name_id, &pieces.name},
+                                                {rule.parameters_id, &pieces.parameters},
+                                                {rule.result_id, &pieces.result},
+                                                {rule.body_id, &pieces.body},
+                                                {rule.type_parameters_id, &pieces.type_parameters}};
+  std::vector<std::vector<Node>> parts(rule.parts.size());
+  std::vector<Node> of_kind(rule.parts.size());
+  TreeCursor cursor(definition.node);
+  for (bool more = cursor.first_child(); more; more = cursor.next_sibling()) {
+    const Node child = cursor.node();
+    if (const TSFieldId field = cursor.field_id()) {
+      for (const auto& [id, piece] : single) {
+        if (id == field && !*piece) *piece = child;
+      }
+      for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (rule.part_ids[i] == field) parts[i].push_back(child);
+      }
     }
-    if (!nodes.empty()) pieces.parts.emplace_back(label, std::move(nodes));
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const bool is_kind = rule.part_kinds[i] != 0 && rule.part_kinds[i] == child.symbol();
+      if (is_kind && !of_kind[i]) of_kind[i] = child;
+    }
+  }
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].empty() && of_kind[i]) parts[i].push_back(of_kind[i]);
+    if (!parts[i].empty()) pieces.parts.emplace_back(rule.parts[i].first, std::move(parts[i]));
   }
   return pieces;
 }
@@ -87,8 +104,8 @@ Symbol implied_constructor(const Symbol& owner, std::string_view name, std::stri
   symbol.qualified = std::string(qualified) + std::string(separator) + symbol.name;
   symbol.whole = {owner.body.begin, owner.body.begin};
   symbol.name_span = owner.name_span;
-  symbol.signature.has_parameters = true;
-  symbol.signature.display = symbol.signature.strict = symbol.name + "()";
+  symbol.signature->has_parameters = true;
+  symbol.signature->display = symbol.signature->strict = symbol.name + "()";
   symbol.returns_nothing = symbol.doc_exempt = true;
   return symbol;
 }
@@ -125,7 +142,7 @@ std::vector<Symbol> define_by_rule(const Definition& definition) {
   symbol.name_span = pieces.name ? pieces.name.span() : definition.node.span();
   if (pieces.body) symbol.body = pieces.body.span();
 
-  Signature& signature = symbol.signature;
+  Signature& signature = *symbol.signature;
   const TypeNames types =
       bind_type_parameters(language, definition.outer_types, pieces.type_parameters,
                            signature.type_parameters, definition.level);

@@ -301,7 +301,7 @@ class Extractor {
   /// Fills in what does not depend on the language and keeps the symbols.
   void add(const Definition& definition, const Scope& scope, std::vector<Symbol>& found) {
     const bool several = std::count_if(found.begin(), found.end(), [](const Symbol& symbol) {
-                           return symbol.signature.strict.empty();
+                           return symbol.signature->strict.empty();
                          }) > 1;
     for (Symbol& symbol : found) {
       if (symbol.qualified.empty()) symbol.qualified = scope.prefix + symbol.name;
@@ -313,19 +313,19 @@ class Extractor {
       if (!symbol.doc.present) symbol.doc = definition.language.traits().doc(definition);
       const Node& whole = several ? definition.node : definition.outer;
       symbol.brief = definition.brief;
-      if (!symbol.brief && symbol.signature.strict.empty()) {
-        symbol.signature.strict = tokens_without(language_, whole, {symbol.body, symbol.doc.span});
+      if (!symbol.brief && symbol.signature->strict.empty()) {
+        symbol.signature->strict = tokens_without(language_, whole, {symbol.body, symbol.doc.span});
       }
-      if (!symbol.brief && symbol.signature.display.empty()) {
+      if (!symbol.brief && symbol.signature->display.empty()) {
         const std::uint32_t end = symbol.body.empty() ? symbol.whole.end : symbol.body.begin;
-        symbol.signature.display = quote_header(
+        symbol.signature->display = quote_header(
             file_, {symbol.whole.begin, std::max(end, symbol.whole.begin)}, definition.outer);
       }
       symbol.has_error = definition.node.has_error();
       if (symbol.brief) {  // The same on the other side, so that any hash of the text will do.
         symbol.header_hash = symbol.body_hash = hash_bytes(file_.text_of(symbol.whole));
       } else {
-        symbol.header_hash = hash_bytes(symbol.signature.strict);
+        symbol.header_hash = hash_bytes(symbol.signature->strict);
         if (!is_container(symbol.kind)) symbol.body_hash = hash_code(file_.text_of(symbol.body));
       }
       symbol.whole_range = file_.range(symbol.whole);
@@ -420,18 +420,19 @@ class Extractor {
   void forget() {
     symbols_.shrink_to_fit();
     for (Symbol& symbol : symbols_) {
+      symbol.parameter_count = static_cast<std::uint32_t>(symbol.signature->parameters.size());
       symbol.doc.hash = hash_bytes(symbol.doc.text);
-      symbol.signature.strict = {};
-      if (!symbol.brief) continue;
-      const std::size_t parameters = symbol.signature.parameters.size();
-      symbol.signature = {};
-      symbol.signature.parameters.resize(parameters);
+      if (symbol.brief) {
+        symbol.signature.reset();
+      } else {
+        symbol.signature->strict = {};
+      }
     }
   }
 
   static std::string overload_text(const Symbol& symbol) {
     std::string text = "(";
-    for (const Parameter& parameter : symbol.signature.parameters) {
+    for (const Parameter& parameter : symbol.signature->parameters) {
       if (parameter.kind == ParameterKind::receiver) continue;
       if (text.size() > 1) text += ",";
       text += parameter.type.empty() ? parameter.name : parameter.type;

@@ -45,6 +45,8 @@ struct DefinitionRule {
   /// The fields above as the grammar numbers them; 0 for none.
   TSFieldId name_id = 0, parameters_id = 0, result_id = 0, body_id = 0, type_parameters_id = 0;
   std::vector<TSFieldId> part_ids;  ///< By part; 0 where the part is a child's node kind.
+  std::vector<TSSymbol>
+      part_kinds;  ///< By part: the node kind of its name; 0 where it is a field only.
 };
 
 /// How documentation is written (`doc` in language.json).

@@ -297,6 +297,15 @@ class LanguageBuilder {
     rules.not_doc = regex(doc, "not-doc");
   }
 
+  /// The kind of node of a name, named or not; 0 where the grammar has none.
+  TSSymbol node_kind(const std::string& name) const {
+    const auto size = static_cast<std::uint32_t>(name.size());
+    const TSSymbol named =
+        ts_language_symbol_for_name(language_.grammar_, name.c_str(), size, true);
+    return named != 0 ? named
+                      : ts_language_symbol_for_name(language_.grammar_, name.c_str(), size, false);
+  }
+
   SymbolKind kind(const std::string& word) const {
     SymbolKind result{};
     if (!parse_symbol_kind(word, result)) broken(fmt::format("unknown kind `{}`", word));
@@ -332,7 +341,10 @@ class LanguageBuilder {
       rule.result_id = field(rule.result);
       rule.body_id = field(rule.body);
       rule.type_parameters_id = field(rule.type_parameters);
-      for (const auto& [label, name] : rule.parts) rule.part_ids.push_back(field(name));
+      for (const auto& [label, name] : rule.parts) {
+        rule.part_ids.push_back(field(name));
+        rule.part_kinds.push_back(node_kind(name));
+      }
       const auto index = static_cast<std::int16_t>(language_.rules_.size());
       for_symbols(node, [&](TSSymbol symbol) { language_.rule_of_[symbol] = index; });
       language_.rules_.push_back(std::move(rule));

@@ -85,7 +85,7 @@ Outcome decide_one(const Plan& plan, std::size_t i, const Analysis& analysis, co
 
 }  // namespace
 
-std::vector<CriterionReport> decide_criteria(const Plan& plan, const Facts& facts,
+std::vector<CriterionReport> decide_criteria(const Plan& plan, Facts& facts,
                                              const std::vector<SymbolChange>& symbols,
                                              const TreePair& trees, const CheckContext& context,
                                              const std::vector<Waiver>& waivers,
@@ -104,6 +104,7 @@ std::vector<CriterionReport> decide_criteria(const Plan& plan, const Facts& fact
     report.why = criterion.why;
     report.level = criterion.level;
     report.outcome = decide_one(plan, i, analysis, trees, context, skip_commands);
+    for (AnalyzedFile& file : facts.files) file.collected[i] = {};
     set_fingerprints(report.outcome.findings, criterion.check);
     apply_waivers(waivers, today, report.outcome);
     report.duration_ms =

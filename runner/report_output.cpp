@@ -73,6 +73,10 @@ void ReportOutput::add(const Report& report, Console& console) {
     const bool blank_line = reports_ > 1 && destination.format->name != "json";
     RenderStyle style = console.style();
     if (!destination.file.empty()) style.colour = false, style.width = kFileWidth;
+    if (destination.file.empty() && destination.format->write) {
+      destination.format->write(report, [&](std::string_view piece) { console.out(piece); });
+      continue;
+    }
     const std::string text = (blank_line ? "\n" : "") + destination.format->render(report, style);
     if (destination.file.empty()) {
       console.out(text);

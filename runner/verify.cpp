@@ -41,8 +41,8 @@ Result<void> keep_only(std::vector<Criterion>& criteria, const std::vector<std::
 /// Every run must leave nothing that hurts, whether its spec says so or not.
 void add_implicit_criteria(const VerifyRequest& request, std::vector<Criterion>& criteria) {
   constexpr std::string_view kCheck = "sandbox-findings";
-  const bool named = std::any_of(
-      criteria.begin(), criteria.end(), [&](const Criterion& own) { return own.check == kCheck; });
+  const bool named = std::any_of(criteria.begin(), criteria.end(),
+                                 [&](const Criterion& own) { return own.check == kCheck; });
   if (!request.sandbox_findings || named) return;
   Criterion implicit;
   implicit.family = Family::negative;
@@ -174,8 +174,7 @@ Result<Report> verify(const VerifyRequest& asked, Progress* progress) {
 
   Result<ChangeSet> changes = trees.changes();
   if (!changes) return tl::unexpected(changes.error());
-  const Result<Facts> facts =
-      collect_facts(trees, std::move(*changes), *plan, request.jobs, progress);
+  Result<Facts> facts = collect_facts(trees, std::move(*changes), *plan, request.jobs, progress);
   if (!facts) return tl::unexpected(facts.error());
   const std::vector<SymbolChange> symbols = pair_symbols(facts->files);
   CommandRunnerOptions commands;
@@ -185,8 +184,9 @@ Result<Report> verify(const VerifyRequest& asked, Progress* progress) {
   commands.toolchains = request.toolchains;
   if (request.sandbox_findings) commands.sandbox_findings = &*request.sandbox_findings;
   const CommandRunner context(trees, std::move(commands));
-  std::vector<CriterionReport> criteria = decide_criteria(
-      *plan, *facts, symbols, trees, context, *waivers, today(), request.skip_commands, request.jobs);
+  std::vector<CriterionReport> criteria =
+      decide_criteria(*plan, *facts, symbols, trees, context, *waivers, today(),
+                      request.skip_commands, request.jobs);
 
   Report report = make_report(request, std::move(*opened), *plan, *facts, std::move(criteria));
   report.duration_ms =

@@ -183,8 +183,8 @@ class Docs : public Check {
   static bool throws(const SourceFile& file, const Symbol& symbol) {
     const Language& language = *file.language();
     const std::optional<Regex>& failing = language.code().failing_results;
-    if (failing && failing->search(symbol.signature.result)) return true;
-    for (const SignaturePart& part : symbol.signature.parts) {
+    if (failing && failing->search(symbol.signature->result)) return true;
+    for (const SignaturePart& part : symbol.signature->parts) {
       if (part.label == "throws") return true;
     }
     const std::vector<std::string>& tokens = language.code().throws;
@@ -209,7 +209,7 @@ class Docs : public Check {
     std::vector<Finding> problems;
     const auto report = [&](const char* rule, std::string message) {
       Finding finding = finding_on(file, Side::head, symbol, rule, std::move(message));
-      finding.after = symbol.signature.display;
+      finding.after = symbol.signature->display;
       problems.push_back(std::move(finding));
     };
     const std::string what = fmt::format("{} `{}`", name_of(symbol.kind), display_name(symbol));
@@ -249,7 +249,7 @@ class Docs : public Check {
   /// Getters read as fields; their description says what they give.
   static bool is_accessor(const Symbol& symbol) {
     if (symbol.name.starts_with("get ") || symbol.name.starts_with("set ")) return true;
-    return std::any_of(symbol.signature.modifiers.begin(), symbol.signature.modifiers.end(),
+    return std::any_of(symbol.signature->modifiers.begin(), symbol.signature->modifiers.end(),
                        [](const std::string& word) {
                          return word.find("property") != std::string::npos || word == "get" ||
                                 word == "set";
@@ -265,7 +265,7 @@ class Docs : public Check {
       list += fmt::format("{}`{}`", list.empty() ? "" : ", ", name);
     };
     std::set<std::string> names;
-    for (const Parameter& parameter : symbol.signature.parameters) {
+    for (const Parameter& parameter : symbol.signature->parameters) {
       if (parameter.kind == ParameterKind::receiver) continue;
       const std::string name = bare_name(parameter.name);
       if (name.empty() || name == "_") {
@@ -273,7 +273,8 @@ class Docs : public Check {
         continue;
       }
       names.insert(name);
-      if (parameter.name.front() == '&') continue;  // A block of Ruby: what it yields is said of it.
+      if (parameter.name.front() == '&')
+        continue;  // A block of Ruby: what it yields is said of it.
       const bool named = doc.free_form ? mentions(doc.description, name)
                                        : std::any_of(doc.parameters.begin(), doc.parameters.end(),
                                                      [&](const DocParameter& documented) {
@@ -322,7 +323,8 @@ class Docs : public Check {
       const bool own = other_place(file) == DocPlace::own;
       for (std::size_t i = 0; i < file.head.symbols.size(); ++i) {
         const Symbol& symbol = file.head.symbols[i];
-        if (symbol.doc.present && (!own || symbol.partial)) twins.emplace(symbol.qualified, std::pair(&file, i));
+        if (symbol.doc.present && (!own || symbol.partial))
+          twins.emplace(symbol.qualified, std::pair(&file, i));
       }
     }
     return twins;
@@ -340,7 +342,7 @@ class Docs : public Check {
       const auto& [other, index] = entry.second;
       const Symbol& twin = other->head.symbols[index];
       if (&twin == &symbol || other_place(*other) != place) return false;
-      if (anywhere && twin.signature.parameters.size() != symbol.signature.parameters.size()) {
+      if (anywhere && twin.parameter_count != symbol.parameter_count) {
         return false;
       }
       if (symbol.partial != twin.partial) return false;

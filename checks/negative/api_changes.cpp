@@ -133,12 +133,12 @@ class ApiComparison {
     Finding finding = finding_on(
         file, Side::base, symbol, "symbol-removed",
         fmt::format("{} {} `{}` was removed", word(symbol), what(symbol), display_name(symbol)));
-    finding.before = symbol.signature.display;
+    finding.before = symbol.signature->display;
     if (change.renamed && change.head_file >= 0) {
       const Symbol& head = head_symbol(change);
       finding.message = fmt::format("{} {} `{}` was renamed to `{}`", word(symbol),
                                     name_of(symbol.kind), display_name(symbol), display_name(head));
-      finding.after = head.signature.display;
+      finding.after = head.signature->display;
       finding.related.push_back(
           {head_file(change).change->path, Side::head, head.name_range, "its new name"});
     }
@@ -147,7 +147,7 @@ class ApiComparison {
       const Symbol& head = head_symbol(change);
       finding.message = fmt::format("exported {} `{}` is no longer exported", name_of(symbol.kind),
                                     display_name(symbol));
-      finding.after = head.signature.display;
+      finding.after = head.signature->display;
       finding.related.push_back(
           {head_file(change).change->path, Side::head, head.name_range, "still here"});
       finding.hint = "export it again";
@@ -189,7 +189,7 @@ class ApiComparison {
     if (language.redefinable() && !symbol.declaration) {
       return std::any_of(symbols.begin(), symbols.end(), [&](const Symbol& head) {
         return head.qualified == symbol.qualified && !head.declaration &&
-               head.signature.modifiers == symbol.signature.modifiers;
+               head.signature->modifiers == symbol.signature->modifiers;
       });
     }
     if (!language.api().redeclarable && !symbol.declaration) return false;
@@ -237,8 +237,8 @@ class ApiComparison {
     if (is_implied(symbol) && !has_constructor(file, *head)) return true;
     if (head->kind == owner.kind) return false;
     if (is_implied(symbol)) return true;
-    const std::vector<Parameter>& components = head->signature.parameters;
-    const std::vector<Parameter>& own = symbol.signature.parameters;
+    const std::vector<Parameter>& components = head->signature->parameters;
+    const std::vector<Parameter>& own = symbol.signature->parameters;
     if (head->kind != SymbolKind::record) return false;
     if (symbol.kind == SymbolKind::constructor) {
       return std::equal(own.begin(), own.end(), components.begin(), components.end(),
@@ -246,7 +246,7 @@ class ApiComparison {
     }
     return own.empty() &&
            std::any_of(components.begin(), components.end(), [&](const Parameter& p) {
-             return p.name == symbol.name && p.type == symbol.signature.result;
+             return p.name == symbol.name && p.type == symbol.signature->result;
            });
   }
 
@@ -283,7 +283,7 @@ class ApiComparison {
     const std::optional<std::string>& text = head_text(file.change->path);
     if (!text) return false;
     // Code that parses and still has the header as it was would have the definition, too.
-    const std::string& header = symbol.signature.display;
+    const std::string& header = symbol.signature->display;
     if (!header.empty() && text->find(header) != std::string::npos) return true;
     const auto names = [&](const Span& span) {
       return span.end <= text->size() &&
@@ -319,8 +319,8 @@ class ApiComparison {
         fmt::format("{} {} `{}` moved from {} to {}: users import it by its path", word(symbol),
                     name_of(symbol.kind), display_name(symbol), display(from), display(to)));
     finding.old_path = from;
-    finding.before = symbol.signature.display;
-    finding.after = head.signature.display;
+    finding.before = symbol.signature->display;
+    finding.after = head.signature->display;
     finding.hint = fmt::format("re-export `{}` from {}", symbol.name, display(from));
     outcome_.findings.push_back(std::move(finding));
     return true;
@@ -353,8 +353,8 @@ class ApiComparison {
     Finding finding = finding_on(head_file(change), Side::head, head, "signature-changed",
                                  fmt::format("signature of {} `{}` changed: {}",
                                              name_of(symbol.kind), display_name(symbol), what));
-    finding.before = symbol.signature.display;
-    finding.after = head.signature.display;
+    finding.before = symbol.signature->display;
+    finding.after = head.signature->display;
     finding.related.push_back({file.change->old_path, Side::base, symbol.name_range, "before"});
     outcome_.findings.push_back(std::move(finding));
   }

@@ -109,8 +109,8 @@ class Pairer {
     if (family(base.kind) == family(head.kind)) score += 16;
     if (base.declaration == head.declaration) score += 8;
     if (base.body_hash == head.body_hash && !base.body.empty()) score += 8;
-    if (base.signature.modifiers == head.signature.modifiers) score += 6;
-    const auto &bp = base.signature.parameters, &hp = head.signature.parameters;
+    if (base.signature->modifiers == head.signature->modifiers) score += 6;
+    const auto &bp = base.signature->parameters, &hp = head.signature->parameters;
     if (bp.size() == hp.size()) score += 4;
     for (std::size_t i = 0; i < std::min(bp.size(), hp.size()) && i < 8; ++i) {
       if (bp[i].type == hp[i].type && bp[i].name == hp[i].name) ++score;

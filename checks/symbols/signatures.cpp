@@ -155,8 +155,8 @@ void compare_parts(const Signature& base, const Signature& head, const Language&
 /// Equal, or one of them cannot be known: the type of a variable declared without one is its
 /// value's, which a file does not always show. Go's untyped constants are ones too.
 bool same_result(const Symbol& base, const Symbol& head, const Language& language) {
-  const std::string &before = base.signature.result, &after = head.signature.result;
-  if (before == after || base.signature.inferred || head.signature.inferred) return true;
+  const std::string &before = base.signature->result, &after = head.signature->result;
+  if (before == after || base.signature->inferred || head.signature->inferred) return true;
   if (!language.api().types_from_values || (!before.empty() && !after.empty())) return false;
   const bool untyped = before.starts_with("untyped ") || after.starts_with("untyped ");
   return base.kind == SymbolKind::variable || (base.kind == SymbolKind::constant && untyped);
@@ -164,8 +164,8 @@ bool same_result(const Symbol& base, const Symbol& head, const Language& languag
 
 void compare_result(const Symbol& base, const Symbol& head, const Language& language,
                     Differences& out) {
-  const std::string& before = base.signature.result;
-  const std::string& after = head.signature.result;
+  const std::string& before = base.signature->result;
+  const std::string& after = head.signature->result;
   if (same_result(base, head, language)) return;
   const char* word = is_callable(base.kind) ? "return type" : "type";
   if (before.empty()) {
@@ -348,25 +348,26 @@ static bool declared_alike(const Signature& base, const Signature& head) {
 Differences compare_signatures(const Symbol& base, const Symbol& head, const Language& language) {
   Differences out;
   if (base.exported && !head.exported) out.push_back({"no longer exported", false});
-  if (declared_alike(base.signature, head.signature)) return out;
+  if (declared_alike(*base.signature, *head.signature)) return out;
   if (!same_kind(base.kind, head.kind, language.api())) {
     out.push_back({fmt::format("{} -> {}", name_of(base.kind), name_of(head.kind)), false});
   }
-  if (base.signature.has_parameters != head.signature.has_parameters) {
+  if (base.signature->has_parameters != head.signature->has_parameters) {
     out.push_back(
-        {head.signature.has_parameters ? "parameter list added" : "parameter list removed", false});
+        {head.signature->has_parameters ? "parameter list added" : "parameter list removed",
+         false});
   } else {
-    compare_parameters(base.signature.parameters, head.signature.parameters, language, out);
+    compare_parameters(base.signature->parameters, head.signature->parameters, language, out);
   }
   compare_result(base, head, language, out);
-  compare_modifiers(base.signature, head.signature, out);
-  compare_type_parameters(base.signature, head.signature, out);
-  compare_parts(base.signature, head.signature, language, out);
+  compare_modifiers(*base.signature, *head.signature, out);
+  compare_type_parameters(*base.signature, *head.signature, out);
+  compare_parts(*base.signature, *head.signature, language, out);
   return out;
 }
 
 bool same_signature(const Symbol& base, const Symbol& head, const Language& language) {
-  const Signature &a = base.signature, &b = head.signature;
+  const Signature &a = *base.signature, &b = *head.signature;
   if (declared_alike(a, b)) return !(base.exported && !head.exported);
   return !(base.exported && !head.exported) && same_kind(base.kind, head.kind, language.api()) &&
          a.modifiers == b.modifiers && a.type_parameters == b.type_parameters &&

@@ -39,7 +39,7 @@ std::vector<Symbol> define_variables(const Definition& definition) {
     symbol.name_span = name.span();
     symbol.whole = definition.outer.span();
     if (const Node value = child.field("value")) symbol.body = value.span();
-    symbol.signature.display = symbol.signature.strict = "export " + symbol.name;
+    symbol.signature->display = symbol.signature->strict = "export " + symbol.name;
   }
   return symbols;
 }
@@ -87,14 +87,14 @@ class BashTraits : public Traits {
   bool refine(const Definition& definition, const TokenWriter&, Symbol& symbol) const override {
     const std::string_view title = test_title(definition);
     if (!title.empty()) symbol.name = title;
-    symbol.signature = {};
-    symbol.signature.display = symbol.signature.strict = symbol.name + "()";
+    symbol.signature.reset();
+    symbol.signature->display = symbol.signature->strict = symbol.name + "()";
     // It cannot change anything for its caller.
     if (definition.node.field("body").is("subshell")) {
-      symbol.signature.modifiers.emplace_back("subshell");
+      symbol.signature->modifiers.emplace_back("subshell");
     }
     symbol.returns_nothing = true;
-    if (!title.empty()) symbol.signature.display = "@test " + symbol.name;
+    if (!title.empty()) symbol.signature->display = "@test " + symbol.name;
     const bool named_test =
         symbol.name.starts_with("test") && definition.language.is_test_file(definition.file.path());
     symbol.is_test = !title.empty() || named_test;

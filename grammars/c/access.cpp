@@ -98,8 +98,8 @@ void apply_access(const SourceFile& file, std::vector<Symbol>& symbols) {
     const Access access = access_at(found->second, symbol.whole.begin);
     if (access == Access::private_) symbol.exported = false;
     if (access == Access::protected_) {
-      symbol.signature.modifiers.emplace_back("protected");
-      std::sort(symbol.signature.modifiers.begin(), symbol.signature.modifiers.end());
+      symbol.signature->modifiers.emplace_back("protected");
+      std::sort(symbol.signature->modifiers.begin(), symbol.signature->modifiers.end());
     }
   }
 }
@@ -125,7 +125,7 @@ void hide_undefined_macros(const SourceFile& file, std::vector<Symbol>& symbols)
 }
 
 std::string_view part_of(const Symbol& symbol, std::string_view label) {
-  for (const SignaturePart& part : symbol.signature.parts) {
+  for (const SignaturePart& part : symbol.signature->parts) {
     if (part.label == label) return part.text;
   }
   return {};
@@ -146,9 +146,9 @@ void merge_typedefs(std::vector<Symbol>& symbols) {
     if (found == aggregates.end()) continue;
     symbol.exported = false;
     Symbol& aggregate = symbols[found->second];
-    const bool is_c = symbol.signature.result.find(' ') != std::string::npos;
+    const bool is_c = symbol.signature->result.find(' ') != std::string::npos;
     if (is_c && part_of(aggregate, "name").empty()) {
-      std::vector<SignaturePart>& parts = aggregate.signature.parts;
+      std::vector<SignaturePart>& parts = aggregate.signature->parts;
       parts.insert(parts.begin(), {"name", "typedef"});
     }
   }
@@ -156,8 +156,8 @@ void merge_typedefs(std::vector<Symbol>& symbols) {
 
 /// Defaults that a later declaration of the same function adds ([dcl.fct.default]/4).
 void add_defaults(const Symbol& from, Symbol& to) {
-  const std::vector<Parameter>& added = from.signature.parameters;
-  std::vector<Parameter>& parameters = to.signature.parameters;
+  const std::vector<Parameter>& added = from.signature->parameters;
+  std::vector<Parameter>& parameters = to.signature->parameters;
   const auto same_type = [](const Parameter& a, const Parameter& b) { return a.type == b.type; };
   if (!std::equal(added.begin(), added.end(), parameters.begin(), parameters.end(), same_type)) {
     return;
@@ -175,7 +175,7 @@ void add_defaults(const Symbol& from, Symbol& to) {
 void hide_definitions(std::vector<Symbol>& symbols) {
   std::map<std::pair<std::string_view, std::size_t>, int> declared;
   const auto key = [](const Symbol& symbol) {
-    return std::pair(std::string_view(symbol.qualified), symbol.signature.parameters.size());
+    return std::pair(std::string_view(symbol.qualified), symbol.signature->parameters.size());
   };
   const auto can_be_defined_again = [](const Symbol& symbol) {
     return is_callable(symbol.kind) || symbol.kind == SymbolKind::field ||
@@ -230,9 +230,9 @@ void inherit_virtual(std::vector<Symbol>& symbols) {
     Symbol& symbol = symbols[i];
     if (!is_callable(symbol.kind) && is_container(symbol.kind)) bases[i] = base_names(symbol);
     if (symbol.kind != SymbolKind::method || symbol.container < 0) continue;
-    std::vector<std::string>& modifiers = symbol.signature.modifiers;
+    std::vector<std::string>& modifiers = symbol.signature->modifiers;
     const auto owner = static_cast<std::size_t>(symbol.container);
-    const std::pair key(symbol.name, symbol.signature.parameters.size());
+    const std::pair key(symbol.name, symbol.signature->parameters.size());
     const auto word = std::lower_bound(modifiers.begin(), modifiers.end(), "virtual");
     bool is_virtual = word != modifiers.end() && *word == "virtual";
     for (const std::string_view base : bases[owner]) {

@@ -62,7 +62,7 @@ std::vector<Symbol> define_aggregate(const CReading& reading) {
   }
   if (!naming) return {};  // Members of an anonymous union belong to what is around it.
   Symbol symbol = reading.symbol(kind, naming);
-  Signature& signature = symbol.signature;
+  Signature& signature = *symbol.signature;
   symbol.name = declared_name(reading.writer, naming);
   symbol.body = body.span();
   if (kind == SymbolKind::field || kind == SymbolKind::variable) {
@@ -115,7 +115,7 @@ std::vector<Symbol> define_enumerator(const CReading& reading) {
   if (const Node value = definition.node.field("value")) symbol.body = value.span();
   if (definition.container >= 0) {
     const Symbol& container = definition.symbols[static_cast<std::size_t>(definition.container)];
-    const std::vector<SignaturePart>& parts = container.signature.parts;
+    const std::vector<SignaturePart>& parts = container.signature->parts;
     const bool scoped =
         std::find(parts.begin(), parts.end(), SignaturePart{"key", "enum class"}) != parts.end();
     if (container.kind == SymbolKind::enum_ && !scoped) {

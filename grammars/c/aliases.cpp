@@ -13,17 +13,17 @@ std::vector<Symbol> define_macro(const CReading& reading) {
   symbol.qualified = symbol.name;  // Scopes mean nothing to the preprocessor.
   if (const Node value = node.field("value")) symbol.body = macro_value(value);
   if (const Node list = node.field("parameters")) {
-    symbol.signature.has_parameters = true;
+    symbol.signature->has_parameters = true;
     for (const Node& child : list.children()) {
       if (!child.is("identifier") && !child.is("...")) continue;
       Parameter parameter;
       parameter.name = child.text();
       if (child.is("...")) parameter.kind = ParameterKind::variadic;
       parameter.optional = child.is("...");
-      symbol.signature.parameters.push_back(std::move(parameter));
+      symbol.signature->parameters.push_back(std::move(parameter));
     }
   }
-  symbol.signature.display = quote_header(
+  symbol.signature->display = quote_header(
       definition.file, {node.begin(), symbol.body.empty() ? (node.field("parameters")
                                                                  ? node.field("parameters").end()
                                                                  : symbol.name_span.end)
@@ -37,10 +37,10 @@ std::vector<Symbol> define_alias(const CReading& reading) {
   Symbol symbol = reading.symbol(SymbolKind::type, node.field("name"));
   symbol.name = node.field("name").text();
   if (node.is("alias_declaration")) {
-    symbol.signature.result = reading.writer.text(node.field("type"));
+    symbol.signature->result = reading.writer.text(node.field("type"));
   } else {  // A concept: its constraint is what it promises.
     const std::vector<Node> parts = node.named_children();
-    symbol.signature.parts.push_back({"constraint", reading.writer.text(parts.back())});
+    symbol.signature->parts.push_back({"constraint", reading.writer.text(parts.back())});
   }
   return {std::move(symbol)};
 }

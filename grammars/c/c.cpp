@@ -47,7 +47,7 @@ class CTraits : public Traits {
   bool exported(const Definition& definition, const Symbol& symbol) const override {
     if (!is_header(definition.file.path())) return false;
     if (symbol.kind == SymbolKind::method || symbol.kind == SymbolKind::field) return true;
-    const std::vector<std::string>& modifiers = symbol.signature.modifiers;
+    const std::vector<std::string>& modifiers = symbol.signature->modifiers;
     const bool is_static =
         std::find(modifiers.begin(), modifiers.end(), "static") != modifiers.end();
     return !is_static || definition.member;

@@ -34,13 +34,14 @@ void define_variable(const CReading& reading, Specifiers specifiers, const Decla
   if (is_constant(specifiers, declarator) && (!member || is_static)) kind = SymbolKind::constant;
   Symbol symbol = reading.symbol(kind, declarator.name);
   symbol.name = declared_name(reading.writer, declarator.name);
-  symbol.signature.result = reading.writer.type(specifiers, declarator);
+  symbol.signature->result = reading.writer.type(specifiers, declarator);
   for (const char* word : {"static", "constexpr", "thread_local", "_Thread_local", "mutable"}) {
-    if (specifiers.has(word)) symbol.signature.modifiers.emplace_back(word);
+    if (specifiers.has(word)) symbol.signature->modifiers.emplace_back(word);
   }
   sort_modifiers(symbol);
   if (declarator.bits) {
-    symbol.signature.parts.push_back({"bits", reading.writer.text(declarator.bits.named_child(0))});
+    symbol.signature->parts.push_back(
+        {"bits", reading.writer.text(declarator.bits.named_child(0))});
   }
   if (declarator.value) symbol.body = declarator.value.span();
   symbol.declaration = specifiers.has("extern") && !declarator.value;
@@ -53,10 +54,10 @@ void define_type_name(const CReading& reading, const Specifiers& specifiers,
                       std::vector<Symbol>& out) {
   Symbol symbol = reading.symbol(SymbolKind::type, declarator.name);
   symbol.name = declarator.name.text();
-  symbol.signature.result = reading.writer.type(specifiers, declarator);
+  symbol.signature->result = reading.writer.type(specifiers, declarator);
   const Node type = specifiers.type;
-  if (!alias_of.empty() && symbol.signature.result.starts_with(type.child(0).text())) {
-    symbol.signature.result.replace(0, type.child(0).text().size(), alias_of);
+  if (!alias_of.empty() && symbol.signature->result.starts_with(type.child(0).text())) {
+    symbol.signature->result.replace(0, type.child(0).text().size(), alias_of);
   }
   if (is_aggregate(type) && type.field("body") && declarator.steps.empty() &&
       type.field("name").text() == symbol.name) {
@@ -73,12 +74,12 @@ void describe_declarator(const CReading& reading, const Specifiers& specifiers,
   for (const std::string& word : specifiers.words) strict += word + " ";
   strict += reading.writer.type(specifiers, {}, 0) + " ";
   strict += tokens_without(definition.language, declarator.whole, {symbol.body});
-  symbol.signature.strict = strict;
+  symbol.signature->strict = strict;
   symbol.whole = declarator.whole.span();
   const std::uint32_t begin = definition.node.begin();
   const std::uint32_t type_end = specifiers.type ? specifiers.type.end() : begin;
   const Node list = specifiers.type.field("body");
-  symbol.signature.display =
+  symbol.signature->display =
       quote_header(definition.file, {begin, list ? list.begin() : type_end}) + " " +
       quote_header(definition.file,
                    {declarator.whole.begin(),

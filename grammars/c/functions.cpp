@@ -9,7 +9,7 @@ namespace {
 
 /// What follows a parameter list: qualifiers, exception specification, overriding ([dcl.fct]/1).
 void read_function_suffix(const CReading& reading, const Node& function, Symbol& symbol) {
-  std::vector<std::string>& modifiers = symbol.signature.modifiers;
+  std::vector<std::string>& modifiers = symbol.signature->modifiers;
   for (const Node& child : function.children()) {
     if (child.is_any("type_qualifier", "ref_qualifier")) {
       if (!child.text().starts_with("_")) modifiers.emplace_back(child.text());
@@ -34,7 +34,7 @@ void read_function_suffix(const CReading& reading, const Node& function, Symbol&
 /// Modifiers of a function in front of its name and behind its declarator.
 void read_function_modifiers(const CReading& reading, const Specifiers& specifiers,
                              Symbol& symbol) {
-  std::vector<std::string>& modifiers = symbol.signature.modifiers;
+  std::vector<std::string>& modifiers = symbol.signature->modifiers;
   for (const char* word : {"static", "constexpr", "consteval", "virtual"}) {
     if (specifiers.has(word)) modifiers.emplace_back(word);
   }
@@ -67,7 +67,7 @@ void read_old_style_types(const CReading& reading, Symbol& symbol) {
     if (!child.is("declaration")) continue;
     for (const Node& node : child.fields("declarator")) {
       const Declarator declarator = read_declarator(node);
-      for (Parameter& parameter : symbol.signature.parameters) {
+      for (Parameter& parameter : symbol.signature->parameters) {
         if (parameter.name == declarator.name.text() && parameter.type.empty()) {
           parameter.type = reading.writer.parameter_type(child, declarator);
         }
@@ -107,11 +107,11 @@ bool read_macro_definition(const CReading& reading, const Declarator& declarator
     symbol.name = macro_call(macro, arguments);
   } else {
     symbol.name = macro;  // C before C99: the result is `int`.
-    symbol.signature.result = "int";
+    symbol.signature->result = "int";
     return true;
   }
-  symbol.signature.parameters.clear();
-  symbol.signature.has_parameters = false;
+  symbol.signature->parameters.clear();
+  symbol.signature->has_parameters = false;
   symbol.returns_nothing = true;
   return true;
 }
@@ -123,7 +123,7 @@ bool define_function(const CReading& reading, const Specifiers& specifiers,
   const Definition& definition = reading.definition;
   const Node function = declarator.steps.back().node;
   Symbol symbol = reading.symbol(SymbolKind::function, declarator.name);
-  Signature& signature = symbol.signature;
+  Signature& signature = *symbol.signature;
   symbol.name = declared_name(reading.writer, declarator.name);
   signature.has_parameters = true;
   const Node list = function.field("parameters");

@@ -5,7 +5,7 @@
 namespace agentcheck {
 
 void sort_modifiers(Symbol& symbol) {
-  std::vector<std::string>& modifiers = symbol.signature.modifiers;
+  std::vector<std::string>& modifiers = symbol.signature->modifiers;
   std::sort(modifiers.begin(), modifiers.end());
   modifiers.erase(std::unique(modifiers.begin(), modifiers.end()), modifiers.end());
 }

@@ -44,7 +44,7 @@ struct CReading {
     symbol.kind = kind;
     symbol.name_span = name ? name.span() : definition.node.span();
     symbol.whole = definition.outer.span();
-    symbol.signature.type_parameters = type_parameters;
+    symbol.signature->type_parameters = type_parameters;
     for (const Node& wrapper : definition.wrappers) {
       if (const Node clause = wrapper.child_of("requires_clause")) add_requires(symbol, clause);
     }
@@ -52,7 +52,7 @@ struct CReading {
   }
 
   void add_requires(Symbol& symbol, const Node& clause) const {
-    symbol.signature.parts.push_back({"requires", writer.text(clause.named_child(0))});
+    symbol.signature->parts.push_back({"requires", writer.text(clause.named_child(0))});
   }
 };
 

@@ -51,7 +51,7 @@ void imply_modifiers(const Definition& definition, const Symbol& symbol,
   } else {
     std::erase(words, "internal");
   }
-  if (outer && has(outer->signature.modifiers, "sealed") && has(words, "override")) {
+  if (outer && has(outer->signature->modifiers, "sealed") && has(words, "override")) {
     std::erase(words, "sealed");
   }
   // Callers of a member of a struct cannot tell whether it says that it changes nothing.
@@ -68,7 +68,7 @@ bool is_test_method(const Node& node) {
 }
 
 bool returns_nothing(const Symbol& symbol) {
-  const std::string& result = symbol.signature.result;
+  const std::string& result = symbol.signature->result;
   return symbol.kind == SymbolKind::constructor || result == "void" || result == "Task" ||
          result == "ValueTask";
 }
@@ -90,14 +90,14 @@ class CsharpTraits : public Traits {
       const TypeNames types = bind_type_parameters(definition.language, definition.outer_types,
                                                    list, bounds, definition.level);
       found = define_by_rule(definition.with_types(types));
-      if (!found.empty()) found.front().signature.type_parameters = std::move(bounds);
+      if (!found.empty()) found.front().signature->type_parameters = std::move(bounds);
     } else {
       found = define_by_rule(definition);
     }
     if (found.empty() || definition.local) return found;
     if (is_container(found.front().kind) && !container(definition)) {
       const std::string name = namespace_of(definition);
-      if (!name.empty()) found.front().signature.parts.push_back({"namespace", name});
+      if (!name.empty()) found.front().signature->parts.push_back({"namespace", name});
     }
     add_constructor(definition, found);
     return found;
@@ -132,7 +132,7 @@ class CsharpTraits : public Traits {
   bool refine(const Definition& definition, const TokenWriter& writer,
               Symbol& symbol) const override {
     const Node& node = definition.node;
-    Signature& signature = symbol.signature;
+    Signature& signature = *symbol.signature;
     name_it(node, writer, symbol);
     if (symbol.name.empty()) return false;
     signature.modifiers = written_modifiers(node);
@@ -168,7 +168,7 @@ class CsharpTraits : public Traits {
 
   bool exported(const Definition& definition, const Symbol& symbol) const override {
     const Symbol* outer = container(definition);
-    const std::vector<std::string>& words = symbol.signature.modifiers;
+    const std::vector<std::string>& words = symbol.signature->modifiers;
     if (definition.node.is_any("destructor_declaration", "local_function_statement")) return false;
     if (symbol.kind == SymbolKind::constructor && has(words, "static")) return false;
     if (is_explicit(definition.node) || says(definition.node, "file")) return false;
@@ -211,7 +211,7 @@ class CsharpTraits : public Traits {
   static void refine_parameters(const Definition& definition, const TokenWriter& writer,
                                 Symbol& symbol) {
     const Node& node = definition.node;
-    Signature& signature = symbol.signature;
+    Signature& signature = *symbol.signature;
     Node list = node.field("parameters");
     if (!list && node.is("record_declaration")) {  // They are its properties, too.
       list = node.child_of("parameter_list");
@@ -244,20 +244,21 @@ class CsharpTraits : public Traits {
     const Symbol& owner = found.front();
     const Node list = node.child_of("parameter_list");
     if (!list && !is_built_unsaid(node, owner)) return;
-    const bool abstract = has(owner.signature.modifiers, "abstract");
+    const bool abstract = has(owner.signature->modifiers, "abstract");
     Symbol symbol =
         implied_constructor(owner, owner.name, std::string(definition.prefix) + owner.name, ".");
     if (owner.body.empty()) symbol.whole = {node.end(), node.end()};
-    symbol.signature.modifiers.emplace_back(abstract ? "protected" : "public");
+    symbol.signature->modifiers.emplace_back(abstract ? "protected" : "public");
     if (list) {
       const TypeNames types = definition.language.traits().types_inside(definition);
       const TokenWriter writer(definition.language, types);
-      symbol.signature.parameters = read_parameters(list, writer);
-      read_parameter_array(list, writer, symbol.signature.parameters);
-      symbol.signature.strict = writer.text(list);
-      symbol.signature.display = owner.name + quote_header(definition.file, list.span(), list);
+      symbol.signature->parameters = read_parameters(list, writer);
+      read_parameter_array(list, writer, symbol.signature->parameters);
+      symbol.signature->strict = writer.text(list);
+      symbol.signature->display = owner.name + quote_header(definition.file, list.span(), list);
     }
-    symbol.signature.display = symbol.signature.modifiers.front() + " " + symbol.signature.display;
+    symbol.signature->display =
+        symbol.signature->modifiers.front() + " " + symbol.signature->display;
     found.push_back(std::move(symbol));
   }
 
@@ -265,7 +266,7 @@ class CsharpTraits : public Traits {
   /// one.
   static bool is_built_unsaid(const Node& node, const Symbol& owner) {
     if (!node.is("class_declaration") || owner.partial) return false;
-    if (has(owner.signature.modifiers, "static")) return false;
+    if (has(owner.signature->modifiers, "static")) return false;
     const std::vector<Node> members = node.field("body").named_children();
     return std::none_of(members.begin(), members.end(), [](const Node& member) {
       return member.is("preproc_if") ||
@@ -296,7 +297,7 @@ class CsharpTraits : public Traits {
       for (const Node& part : declarator.children()) {  // What it begins with.
         if (part.is("=")) symbol.body = {part.begin(), declarator.end()};
       }
-      Signature& signature = symbol.signature;
+      Signature& signature = *symbol.signature;
       signature.modifiers = written_modifiers(node);
       imply_modifiers(definition, symbol, signature.modifiers);
       signature.modifiers.insert(signature.modifiers.end(), attributes.begin(), attributes.end());

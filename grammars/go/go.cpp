@@ -150,13 +150,13 @@ class GoTraits : public Traits {
               Symbol& symbol) const override {
     const Node& node = definition.node;
     if (symbol.name.empty()) return false;
-    symbol.returns_nothing = is_callable(symbol.kind) && symbol.signature.result.empty();
+    symbol.returns_nothing = is_callable(symbol.kind) && symbol.signature->result.empty();
     if (node.is_any("type_spec", "type_alias")) refine_type(node, writer, symbol);
     if (node.is("method_declaration")) refine_method(node, symbol);
     if (node.is("method_elem")) symbol.demanded = is_exported_name(symbol.name);
     if (is_test_file(definition)) {
       const bool suite = node.is("method_declaration") && symbol.name.starts_with("Test") &&
-                         symbol.signature.parameters.empty();
+                         symbol.signature->parameters.empty();
       symbol.is_test = (node.is("function_declaration") || suite) && is_test_name(symbol.name);
     }
     return true;
@@ -180,7 +180,7 @@ class GoTraits : public Traits {
     }
     for (Symbol& symbol : symbols) {
       const bool embedded =
-          !symbol.signature.parts.empty() && symbol.signature.parts.front().label == kEmbedded;
+          !symbol.signature->parts.empty() && symbol.signature->parts.front().label == kEmbedded;
       if (embedded && promoting.contains(symbol.name)) symbol.exported = true;
       if (hidden) symbol.exported = false;
     }
@@ -209,7 +209,7 @@ class GoTraits : public Traits {
     const std::string name(type_name(type));
     const bool pointer = type.text().find('*') < type.text().find('[');
     symbol.qualified = name + "." + symbol.name;
-    symbol.signature.parts = {{"receiver", (pointer ? "*" : "") + name}};
+    symbol.signature->parts = {{"receiver", (pointer ? "*" : "") + name}};
   }
 
   /// Structs and interfaces have members; of any other type its text is the signature.
@@ -225,7 +225,7 @@ class GoTraits : public Traits {
       symbol.body = {type.child_of("{").begin(), type.end()};
       refine_interface(type, writer, symbol);
     } else {
-      symbol.signature.parts.push_back({alias ? "alias" : "type", writer.text(type)});
+      symbol.signature->parts.push_back({alias ? "alias" : "type", writer.text(type)});
     }
   }
 
@@ -240,8 +240,8 @@ class GoTraits : public Traits {
       }
     }
     std::sort(embedded.begin(), embedded.end());
-    if (!embedded.empty()) symbol.signature.parts.push_back({"embeds", join(embedded, "; ")});
-    if (closed) symbol.signature.parts.push_back({"unexported methods", "yes"});
+    if (!embedded.empty()) symbol.signature->parts.push_back({"embeds", join(embedded, "; ")});
+    if (closed) symbol.signature->parts.push_back({"unexported methods", "yes"});
   }
 
   static Symbol named(const Definition& definition, const Node& name, const std::string& type) {
@@ -250,7 +250,7 @@ class GoTraits : public Traits {
     symbol.name = name.text();
     symbol.name_span = name.span();
     symbol.whole = definition.outer.span();
-    symbol.signature.result = type;
+    symbol.signature->result = type;
     return symbol;
   }
 
@@ -266,7 +266,7 @@ class GoTraits : public Traits {
     if (names.empty() && type) {
       Symbol symbol = named(definition, type, text);
       symbol.name = type_name(type);
-      symbol.signature.parts.push_back({kEmbedded, "yes"});
+      symbol.signature->parts.push_back({kEmbedded, "yes"});
       symbols.push_back(std::move(symbol));
     }
     for (const Node& name : names) {
@@ -295,10 +295,10 @@ class GoTraits : public Traits {
       const bool paired = each.size() == names.size();
       if (values) symbol.body = paired ? each[i].span() : values.span();
       if (node.is("const_spec") && type.empty() && paired) {
-        symbol.signature.result = go::type_of_constant(each[i], writer);
+        symbol.signature->result = go::type_of_constant(each[i], writer);
       }
       if (node.is("var_spec") && type.empty() && paired) {
-        symbol.signature.result = go::type_of_value(each[i], writer);
+        symbol.signature->result = go::type_of_value(each[i], writer);
       }
       symbols.push_back(std::move(symbol));
     }
@@ -311,7 +311,7 @@ class GoTraits : public Traits {
     const Symbol& before = definition.symbols.back();
     const bool same_group = before.kind == SymbolKind::constant &&
                             before.name_span.begin > definition.wrappers.back().begin();
-    return same_group ? before.signature.result : std::string();
+    return same_group ? before.signature->result : std::string();
   }
 
   /// A type as each of several names has it; one too long to be copied so often is left to the
@@ -329,11 +329,11 @@ class GoTraits : public Traits {
                                                                    : "";
     for (Symbol& symbol : symbols) {
       std::string text = symbol.name;
-      if (!symbol.signature.result.empty() && !symbol.signature.result.starts_with("untyped "))
-        text += " " + symbol.signature.result;
-      symbol.signature.display = shorten(std::string(word) + text);
+      if (!symbol.signature->result.empty() && !symbol.signature->result.starts_with("untyped "))
+        text += " " + symbol.signature->result;
+      symbol.signature->display = shorten(std::string(word) + text);
       if (tag && tag.text().size() < kMaxRepeated) text += " " + std::string(tag.text());
-      symbol.signature.strict = std::move(text);
+      symbol.signature->strict = std::move(text);
     }
   }
 };

@@ -109,7 +109,7 @@ std::string scoped_text(const Node& node) {
 /// The simple name of an annotation among the modifiers of a declaration that `regex` matches.
 bool has_annotation(const Node& declaration, const Regex& regex) {
   const Node modifiers = declaration.child_of("modifiers");
-  if (!modifiers) return false;
+  if (modifiers.text().find('@') == std::string_view::npos) return false;
   for (const Node& node : modifiers.named_children()) {
     const Node name = node.field("name");
     if (name && regex.search(name.text())) return true;
@@ -142,7 +142,7 @@ bool is_kind(const Symbol* symbol, SymbolKind kind) { return symbol && symbol->k
 /// Modifiers a member of an interface has without saying so (JLS 9.3, 9.4, 9.5), and those a nested
 /// type has (8.1.1.4, 8.9, 8.10): written or not, they read the same.
 void imply_modifiers(const Definition& definition, Symbol& symbol) {
-  std::vector<std::string>& words = symbol.signature.modifiers;
+  std::vector<std::string>& words = symbol.signature->modifiers;
   const Symbol* outer = container(definition);
   const bool in_interface = is_kind(outer, SymbolKind::interface);
   if (in_interface && !has(words, "private")) {
@@ -163,7 +163,7 @@ void imply_modifiers(const Definition& definition, Symbol& symbol) {
   }
   if (symbol.kind == SymbolKind::record) drop(words, "final");
   if (symbol.kind == SymbolKind::method && outer &&
-      (has(outer->signature.modifiers, "final") || outer->kind == SymbolKind::record)) {
+      (has(outer->signature->modifiers, "final") || outer->kind == SymbolKind::record)) {
     drop(words, "final");
   }
   std::sort(words.begin(), words.end());
@@ -263,7 +263,7 @@ class JavaTraits : public Traits {
               Symbol& symbol) const override {
     if (symbol.name.empty()) return false;
     const Node& node = definition.node;
-    Signature& signature = symbol.signature;
+    Signature& signature = *symbol.signature;
     if (part(signature, "dimensions")) {
       signature.result += brackets(node.field("dimensions"));
       drop_part(signature, "dimensions");
@@ -287,8 +287,8 @@ class JavaTraits : public Traits {
     if (is_kind(outer, SymbolKind::constant)) return false;  // The body of an enum constant.
     if (definition.node.is("enum_constant")) return true;
     if (implied_by_record(definition, symbol)) return false;
-    return has(symbol.signature.modifiers, "public") ||
-           has(symbol.signature.modifiers, "protected");
+    return has(symbol.signature->modifiers, "public") ||
+           has(symbol.signature->modifiers, "protected");
   }
 
  private:
@@ -297,7 +297,7 @@ class JavaTraits : public Traits {
     const Node clause = definition.file.definitions_root().child_of("package_declaration");
     const Node name = clause.child_of("scoped_identifier");
     const std::string_view text = (name ? name : clause.child_of("identifier")).text();
-    if (!text.empty()) symbol.signature.parts.push_back({"package", std::string(text)});
+    if (!text.empty()) symbol.signature->parts.push_back({"package", std::string(text)});
   }
 
   /// A class that declares no constructor has one with the access of the class (JLS 8.8.9).
@@ -307,9 +307,9 @@ class JavaTraits : public Traits {
     Symbol symbol =
         implied_constructor(owner, owner.name, std::string(definition.prefix) + owner.name, ".");
     for (const char* access : {"public", "protected", "private"}) {
-      if (!has(owner.signature.modifiers, access)) continue;
-      symbol.signature.modifiers.emplace_back(access);
-      symbol.signature.display = std::string(access) + " " + symbol.signature.display;
+      if (!has(owner.signature->modifiers, access)) continue;
+      symbol.signature->modifiers.emplace_back(access);
+      symbol.signature->display = std::string(access) + " " + symbol.signature->display;
     }
     found.push_back(std::move(symbol));
   }
@@ -332,26 +332,27 @@ class JavaTraits : public Traits {
     for (const auto& [label, name] :
          {std::pair{"implements", "interfaces"}, std::pair{"permits", "permits"},
           std::pair{"throws", "throws"}, std::pair{"extends", "extends_interfaces"}}) {
+      std::string* text = part(signature, label);
+      if (!text) continue;
       Node list = node.field(name);
       if (!list) list = node.child_of(name);
-      std::string* text = part(signature, label);
-      if (list && text) *text = sorted_types(list, writer);
+      if (list) *text = sorted_types(list, writer);
     }
-    if (const Node superclass = node.field("superclass")) {
-      std::string* text = part(signature, "extends");
-      if (text) *text = sorted_types(superclass, writer);
-      if (text && *text == "Object") drop_part(signature, "extends");
-    }
+    std::string* extended = part(signature, "extends");
+    const Node superclass = extended ? node.field("superclass") : Node();
+    if (!superclass) return;
+    *extended = sorted_types(superclass, writer);
+    if (*extended == "Object") drop_part(signature, "extends");
   }
 
   static bool is_test(const Definition& definition, const Symbol& symbol) {
     if (has_annotation(definition.node, test_annotation())) return true;
     // JUnit 3: public void testX() of a TestCase.
     const Symbol* outer = container(definition);
-    if (!outer || !symbol.name.starts_with("test") || !symbol.signature.parameters.empty()) {
+    if (!outer || !symbol.name.starts_with("test") || !symbol.signature->parameters.empty()) {
       return false;
     }
-    return std::any_of(outer->signature.parts.begin(), outer->signature.parts.end(),
+    return std::any_of(outer->signature->parts.begin(), outer->signature->parts.end(),
                        [](const SignaturePart& p) {
                          return p.label == "extends" && p.text.ends_with("TestCase");
                        });
@@ -362,8 +363,8 @@ class JavaTraits : public Traits {
   static bool implied_by_record(const Definition& definition, const Symbol& symbol) {
     const Symbol* outer = container(definition);
     if (!is_kind(outer, SymbolKind::record)) return false;
-    const std::vector<Parameter>& components = outer->signature.parameters;
-    const std::vector<Parameter>& own = symbol.signature.parameters;
+    const std::vector<Parameter>& components = outer->signature->parameters;
+    const std::vector<Parameter>& own = symbol.signature->parameters;
     if (symbol.kind == SymbolKind::method && own.empty()) {
       return std::any_of(components.begin(), components.end(),
                          [&](const Parameter& p) { return p.name == symbol.name; });
@@ -395,7 +396,7 @@ class JavaTraits : public Traits {
       symbol.name_span = name.span();
       symbol.whole = definition.outer.span();
       if (const Node value = declarator.field("value")) symbol.body = value.span();
-      Signature& signature = symbol.signature;
+      Signature& signature = *symbol.signature;
       signature.modifiers = modifiers;
       if (share) signature.result = type + brackets(declarator.field("dimensions"));
       imply_modifiers(definition, symbol);

@@ -106,7 +106,7 @@ bool is_void(const std::string& type) {
 
 bool returns_nothing(const Symbol& symbol, const Node& function, bool generator) {
   if (symbol.kind == SymbolKind::constructor || symbol.name.starts_with("set ")) return true;
-  if (!symbol.signature.result.empty()) return is_void(symbol.signature.result);
+  if (!symbol.signature->result.empty()) return is_void(symbol.signature->result);
   const Node body = function.field("body");
   if (!body || generator) return false;
   if (body.is("statement_block")) return !returns_value(body);
@@ -134,7 +134,7 @@ Node bare_value(Node value) {
       if (arguments.empty()) return value;
       value = arguments.front();
     } else if (value.is_any("parenthesized_expression", "as_expression", "satisfies_expression",
-                     "non_null_expression")) {
+                            "non_null_expression")) {
       value = value.named_child(0);
     } else if (value.is("call_expression") && value.field("function").text() == "Object.freeze") {
       const std::vector<Node> arguments = value.field("arguments").named_children();
@@ -197,7 +197,7 @@ void read_parameter(const Node& node, const TokenWriter& writer, std::vector<Par
 
 void read_callable(const Definition& definition, const Node& function, Symbol& symbol) {
   const Language& language = definition.language;
-  Signature& signature = symbol.signature;
+  Signature& signature = *symbol.signature;
   std::vector<std::string> unused;
   const Node type_list = function.field("type_parameters");
   const TypeNames names =
@@ -230,7 +230,7 @@ void read_callable(const Definition& definition, const Node& function, Symbol& s
 }
 
 void read_modifiers(const Node& node, Symbol& symbol) {
-  std::vector<std::string>& modifiers = symbol.signature.modifiers;
+  std::vector<std::string>& modifiers = symbol.signature->modifiers;
   for (const Node& child : node.children()) {
     const std::string_view text = child.text();
     if (child.is_any("static", "abstract", "readonly", "?") ||

@@ -20,18 +20,18 @@ void parameter_properties(const Definition& definition, std::vector<Symbol>& sym
     field.whole = parameter.span();
     read_modifiers(parameter, field);
     if (parameter.is("optional_parameter") && !parameter.child_of("?")) {
-      field.signature.modifiers.emplace_back("?");
+      field.signature->modifiers.emplace_back("?");
     }
     if (const Node type = parameter.field("type")) {
-      field.signature.result = types_of(definition).text(type);
+      field.signature->result = types_of(definition).text(type);
     } else {
-      field.signature.result = inferred_type(definition.language, parameter.field("value"));
+      field.signature->result = inferred_type(definition.language, parameter.field("value"));
     }
-    field.signature.strict = expression_text(parameter);
+    field.signature->strict = expression_text(parameter);
     symbols.push_back(std::move(field));
   }
   if (symbols.size() > 1) {
-    symbols.front().signature.strict =
+    symbols.front().signature->strict =
         tokens_without(definition.language, definition.node, {symbols.front().body});
   }
 }
@@ -51,7 +51,7 @@ std::vector<Symbol> define_class(const Definition& definition, SymbolKind kind) 
   Symbol symbol = make_symbol(definition, kind, node.field("name"));
   read_class(definition, node, symbol);
   if (node.is("enum_declaration") && node.child_of("const")) {
-    symbol.signature.modifiers.emplace_back("const");
+    symbol.signature->modifiers.emplace_back("const");
   }
   return {std::move(symbol)};
 }
@@ -75,7 +75,7 @@ std::vector<Symbol> define_method(const Definition& definition) {
   if (constructor) symbol.kind = SymbolKind::constructor;
   if (free) place_free(target, symbol);
   read_callable(definition, node, symbol);
-  const std::vector<std::string>& words = symbol.signature.modifiers;
+  const std::vector<std::string>& words = symbol.signature->modifiers;
   const bool optional = std::find(words.begin(), words.end(), "?") != words.end();
   symbol.declaration =
       node.is("method_signature") && in_class && !optional && !is_ambient(definition);
@@ -93,12 +93,12 @@ std::vector<Symbol> define_member_signature(const Definition& definition) {
     Symbol symbol = make_symbol(definition, SymbolKind::field, name, property_name(name));
     read_modifiers(node, symbol);
     if (const Node type = node.field("type"))
-      symbol.signature.result = types_of(definition).text(type);
+      symbol.signature->result = types_of(definition).text(type);
     return {std::move(symbol)};
   }
   if (node.is("index_signature")) {
     Symbol symbol = make_symbol(definition, SymbolKind::field, node, "[]");
-    symbol.signature.result = types_of(definition).text(node);
+    symbol.signature->result = types_of(definition).text(node);
     read_modifiers(node, symbol);
     return {std::move(symbol)};
   }
@@ -131,9 +131,9 @@ std::vector<Symbol> define_enum_members(const Definition& definition) {
     member.leading = std::move(leading);
     leading.clear();
     Symbol symbol = make_symbol(member, SymbolKind::constant, name, property_name(name));
-    if (const Node value = child.field("value")) symbol.signature.result = expression_text(value);
-    symbol.signature.strict = expression_text(child);
-    symbol.signature.display = quote_header(definition.file, child.span());
+    if (const Node value = child.field("value")) symbol.signature->result = expression_text(value);
+    symbol.signature->strict = expression_text(child);
+    symbol.signature->display = quote_header(definition.file, child.span());
     symbol.doc = doc_from_comments(member);
     symbols.push_back(std::move(symbol));
   }

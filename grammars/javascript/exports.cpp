@@ -21,8 +21,8 @@ bool is_module_exports(const Node& node) {
 /// visible; where it is visible under its own name, the alias says nothing more and goes.
 void apply_alias(std::vector<Symbol>& symbols, std::size_t index, const ByName& top) {
   Symbol& alias = symbols[index];
-  const std::string local = alias.signature.parts.front().text;
-  alias.signature.parts.clear();
+  const std::string local = alias.signature->parts.front().text;
+  alias.signature->parts.clear();
   const auto found = top.find(local);
   if (found == top.end()) return;
   for (const std::size_t i : found->second) symbols[i].exported = true;
@@ -41,24 +41,26 @@ void adopt_member(std::vector<Symbol>& symbols, std::size_t index, const ByName&
   member.container = static_cast<int>(found->second.front());
   const SymbolKind kind = symbols[found->second.front()].kind;
   if (kind != SymbolKind::function && kind != SymbolKind::class_) {
-    std::erase(member.signature.modifiers, "static");
+    std::erase(member.signature->modifiers, "static");
   }
 }
 
 bool is_static(const Symbol& symbol) {
-  const std::vector<std::string>& words = symbol.signature.modifiers;
+  const std::vector<std::string>& words = symbol.signature->modifiers;
   return std::find(words.begin(), words.end(), "static") != words.end();
 }
 
-/// Of several functions of one name the last one counts (`exports.f = ...` twice); overload signatures
-/// and what belongs to them stay.
+/// Of several functions of one name the last one counts (`exports.f = ...` twice); overload
+/// signatures and what belongs to them stay.
 void drop_replaced(std::vector<Symbol>& symbols) {
   std::map<std::tuple<int, std::string, bool>, std::size_t> last;
   for (std::size_t i = 0; i < symbols.size(); ++i) {
     const Symbol& symbol = symbols[i];
-    if (symbol.local || symbol.qualified.empty() || symbol.declaration || symbol.body.empty()) continue;
+    if (symbol.local || symbol.qualified.empty() || symbol.declaration || symbol.body.empty())
+      continue;
     if (!is_callable(symbol.kind)) continue;
-    const auto [at, added] = last.try_emplace({symbol.container, symbol.qualified, is_static(symbol)}, i);
+    const auto [at, added] =
+        last.try_emplace({symbol.container, symbol.qualified, is_static(symbol)}, i);
     if (added) continue;
     symbols[at->second].qualified.clear();
     at->second = i;
@@ -137,7 +139,7 @@ Target exported_object(const std::vector<Node>& ancestors) {
 void make_alias(Symbol& symbol, const std::string& local) {
   symbol.kind = SymbolKind::variable;
   symbol.declaration = symbol.alias = symbol.doc_exempt = true;
-  symbol.signature.parts.insert(symbol.signature.parts.begin(), {kAlias, local});
+  symbol.signature->parts.insert(symbol.signature->parts.begin(), {kAlias, local});
 }
 
 void finish_exports(const SourceFile&, std::vector<Symbol>& symbols) {

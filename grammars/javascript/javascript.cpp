@@ -43,7 +43,7 @@ class JavaScriptTraits : public Traits {
     if (symbol.kind == SymbolKind::type) return ScopeKind::none;
     if (is_container(symbol.kind)) return ScopeKind::members;
     const bool object = definition.file.text_of(symbol.body).starts_with('{');
-    return object && symbol.signature.result.empty() ? ScopeKind::members : ScopeKind::none;
+    return object && symbol.signature->result.empty() ? ScopeKind::members : ScopeKind::none;
   }
 
   void parameter(const Node& node, const TokenWriter& writer,
@@ -52,7 +52,7 @@ class JavaScriptTraits : public Traits {
   }
 
   bool exported(const Definition& definition, const Symbol& symbol) const override {
-    const std::vector<std::string>& words = symbol.signature.modifiers;
+    const std::vector<std::string>& words = symbol.signature->modifiers;
     if (symbol.name.find('#') != std::string::npos && symbol.name.find("'") == std::string::npos) {
       const std::size_t at = symbol.name.find('#');
       if (at == 0 || symbol.name[at - 1] == ' ') return false;

@@ -65,7 +65,7 @@ TypeText types_of(const Definition& definition) {
 }
 
 void add_part(Symbol& symbol, const char* label, std::string text) {
-  if (!text.empty()) symbol.signature.parts.push_back({label, std::move(text)});
+  if (!text.empty()) symbol.signature->parts.push_back({label, std::move(text)});
 }
 
 /// `extends` and `implements` of classes and interfaces; the order of interfaces does not matter.
@@ -103,7 +103,7 @@ TypeText read_type_parameters(const Definition& definition, const Node& node, Sy
   const TypeText types(definition.language,
                        bind_type_parameters(definition.language, definition.outer_types, list,
                                             unused, definition.level));
-  symbol.signature.type_parameters = types.type_parameters(list);
+  symbol.signature->type_parameters = types.type_parameters(list);
   return types;
 }
 

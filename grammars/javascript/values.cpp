@@ -24,21 +24,21 @@ void typed_value(const Definition& definition, Symbol& symbol) {
   const Node value = node.field("value");
   read_value(definition, value, symbol);
   const Node asserted = type ? Node() : asserted_type(value);
-  if (asserted) symbol.signature.result = types_of(definition).text(asserted);
+  if (asserted) symbol.signature->result = types_of(definition).text(asserted);
   if (type && definition.rule.tag == "variable") {
     add_part(symbol, kDeclaredType.data(), types_of(definition).text(type));
   }
   if (is_callable(symbol.kind) || symbol.kind == SymbolKind::class_) {
     if (!type) return;
-    symbol.signature.result = types_of(definition).text(type);
+    symbol.signature->result = types_of(definition).text(type);
     // The annotation says what callers pass, whatever the function takes its argument apart into.
-    for (Parameter& parameter : symbol.signature.parameters) {
+    for (Parameter& parameter : symbol.signature->parameters) {
       if (parameter.type.starts_with("{ ")) parameter.type.clear();
     }
   } else if (type) {
-    symbol.signature.result = types_of(definition).text(type);
+    symbol.signature->result = types_of(definition).text(type);
   } else if (!asserted) {
-    symbol.signature.result = inferred_type(definition.language, bare_value(value));
+    symbol.signature->result = inferred_type(definition.language, bare_value(value));
   }
 }
 
@@ -90,8 +90,8 @@ std::vector<Symbol> define_variable(const Definition& definition) {
   std::vector<Symbol> symbols;
   for (const Node& one : names) {
     symbols.push_back(make_symbol(definition, kind, one, std::string(one.text())));
-    symbols.back().signature.strict = std::string(one.text());
-    symbols.back().signature.display = std::string(one.text());
+    symbols.back().signature->strict = std::string(one.text());
+    symbols.back().signature->display = std::string(one.text());
     symbols.back().body = node.field("value").span();
   }
   return symbols;
@@ -121,7 +121,7 @@ std::vector<Symbol> define_assignment(const Definition& definition) {
     Symbol symbol = make_symbol(definition, member ? SymbolKind::field : SymbolKind::constant,
                                 target.node, target.name);
     if (member) symbol.qualified = target.owner + "." + target.name;
-    if (member && !target.prototype) symbol.signature.modifiers.emplace_back("static");
+    if (member && !target.prototype) symbol.signature->modifiers.emplace_back("static");
     if (right.is("identifier")) {
       make_alias(symbol, std::string(right.text()));
     } else {
@@ -165,7 +165,8 @@ static std::string star_name(std::string module) {
   return "* from '" + module + "'";
 }
 
-/// `export default EXPRESSION`, `export = EXPRESSION`, `export * from`; declarations are defined by themselves.
+/// `export default EXPRESSION`, `export = EXPRESSION`, `export * from`; declarations are defined by
+/// themselves.
 std::vector<Symbol> define_default_export(const Definition& definition) {
   const Node& node = definition.node;
   if (node.child_of("*") && node.field("source")) {
@@ -200,7 +201,7 @@ std::vector<Symbol> define_specifier(const Definition& definition) {
   const bool from = up.size() > 1 && up[up.size() - 2].field("source");
   make_alias(symbol,
              from || !local || definition.container >= 0 ? std::string() : property_name(local));
-  symbol.signature.strict = expression_text(node);
+  symbol.signature->strict = expression_text(node);
   return {std::move(symbol)};
 }
 

@@ -25,7 +25,7 @@ void add(std::vector<std::string>& words, std::string_view word) {
 
 /// True where a class can be extended, so that its members can be overridden.
 bool is_open(const Symbol& owner) {
-  const std::vector<std::string>& words = owner.signature.modifiers;
+  const std::vector<std::string>& words = owner.signature->modifiers;
   return owner.kind == SymbolKind::interface || owner.kind == SymbolKind::enum_ ||
          has(words, "open") || has(words, "abstract") || has(words, "sealed");
 }
@@ -94,7 +94,7 @@ class KotlinTraits : public Traits {
                                                  bounds, definition.level);
     std::vector<Symbol> found = define_by_rule(definition.with_types(types));
     if (found.empty()) return found;
-    found.front().signature.type_parameters = std::move(bounds);
+    found.front().signature->type_parameters = std::move(bounds);
     if (definition.level == 0 && !definition.local) add_package(definition, found.front());
     if (node.is("class_declaration") && !definition.local) add_constructor(definition, found);
     return found;
@@ -125,7 +125,7 @@ class KotlinTraits : public Traits {
     const Node& node = definition.node;
     set_kind(node, symbol);
     if (!set_name(definition, writer, symbol)) return false;
-    Signature& signature = symbol.signature;
+    Signature& signature = *symbol.signature;
     signature.modifiers = written_modifiers(node);
     imply_modifiers(definition, symbol, signature.modifiers);
     read_words(node, signature.modifiers);
@@ -153,11 +153,11 @@ class KotlinTraits : public Traits {
   bool exported(const Definition& definition, const Symbol& symbol) const override {
     const Symbol* outer = container(definition);
     if (is_kind(outer, SymbolKind::constant)) return false;  // The body of an enum's entry.
-    const std::vector<std::string>& words = symbol.signature.modifiers;
+    const std::vector<std::string>& words = symbol.signature->modifiers;
     // A constructor of an enum is private, one of a sealed class protected, and both for its own
     // file.
     if (symbol.kind == SymbolKind::constructor && outer &&
-        (outer->kind == SymbolKind::enum_ || has(outer->signature.modifiers, "sealed"))) {
+        (outer->kind == SymbolKind::enum_ || has(outer->signature->modifiers, "sealed"))) {
       return false;
     }
     return !has(words, "private") && !has(words, "internal");
@@ -211,7 +211,7 @@ class KotlinTraits : public Traits {
     if (!receiver || node.is_any("type_alias", "class_parameter")) return true;
     const std::string own = receiver_name(receiver, writer);
     if (!own.empty()) symbol.name = own + "." + symbol.name;
-    symbol.signature.parts.push_back({"receiver", writer.text(receiver)});
+    symbol.signature->parts.push_back({"receiver", writer.text(receiver)});
     return true;
   }
 
@@ -227,15 +227,15 @@ class KotlinTraits : public Traits {
     if (!body && !constructor) return;
     symbol.body = {(constructor ? constructor : body).begin(), (body ? body : constructor).end()};
     if (!constructor || definition.brief) return;
-    symbol.signature.strict =
+    symbol.signature->strict =
         tokens_without(definition.language, node,
                        {constructor.span(), body ? body.span() : Span{}, symbol.doc.span});
     const Span header{node.begin(), body ? body.begin() : node.end()};
-    symbol.signature.display = quote_header(definition.file, header, node);
+    symbol.signature->display = quote_header(definition.file, header, node);
   }
 
   static void read_callable(const Node& node, const TokenWriter& writer, Symbol& symbol) {
-    Signature& signature = symbol.signature;
+    Signature& signature = *symbol.signature;
     Node list = node.child_of("function_value_parameters");
     if (node.is("primary_constructor")) list = node.child_of("class_parameters");
     if (!list || !is_callable(symbol.kind)) return;
@@ -254,7 +254,7 @@ class KotlinTraits : public Traits {
 
   static void read_property(const Node& node, const TokenWriter& writer, Symbol& symbol) {
     if (!node.is_any("property_declaration", "class_parameter")) return;
-    Signature& signature = symbol.signature;
+    Signature& signature = *symbol.signature;
     Node type;
     for (const Node& child :
          (node.is("class_parameter") ? node : node.child_of("variable_declaration")).children()) {
@@ -286,14 +286,14 @@ class KotlinTraits : public Traits {
   /// Users import what stands at the top by its package.
   static void add_package(const Definition& definition, Symbol& symbol) {
     const std::string_view name = package_of(definition.file);
-    if (!name.empty()) symbol.signature.parts.push_back({"package", std::string(name)});
+    if (!name.empty()) symbol.signature->parts.push_back({"package", std::string(name)});
   }
 
   /// A class that declares no constructor has one without parameters.
   static void add_constructor(const Definition& definition, std::vector<Symbol>& found) {
     const Node& node = definition.node;
     const Symbol& owner = found.front();
-    if (owner.kind != SymbolKind::class_ || has(owner.signature.modifiers, "annotation")) return;
+    if (owner.kind != SymbolKind::class_ || has(owner.signature->modifiers, "annotation")) return;
     if (node.child_of("primary_constructor")) return;
     const Node body = class_body(node);
     if (body.child_of("secondary_constructor")) return;

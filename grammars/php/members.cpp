@@ -45,22 +45,22 @@ Symbol member_symbol(const Definition& definition, SymbolKind kind, const Node& 
   symbol.name_span = name.span();
   symbol.whole = definition.outer.span();
   if (value) symbol.body = value.span();
-  symbol.signature.modifiers = modifiers_of(definition, definition.node);
+  symbol.signature->modifiers = modifiers_of(definition, definition.node);
   const TokenWriter writer(definition.language, definition.outer_types);
   if (const Node type = definition.node.field("type")) {
-    symbol.signature.result = canonical_type(type, writer);
+    symbol.signature->result = canonical_type(type, writer);
   }
   for (const Node& group : definition.node.field("attributes").named_children()) {
     if (definition.language.annotation_counts(group.text())) {
-      symbol.signature.modifiers.push_back(writer.text(group));
+      symbol.signature->modifiers.push_back(writer.text(group));
     }
   }
   std::string text;
-  for (const std::string& word : symbol.signature.modifiers) text += word + " ";
+  for (const std::string& word : symbol.signature->modifiers) text += word + " ";
   if (kind == SymbolKind::constant) text += "const ";
-  if (!symbol.signature.result.empty()) text += symbol.signature.result + " ";
-  symbol.signature.display = shorten(text + symbol.name);
-  if (!alone) symbol.signature.strict = symbol.signature.display;
+  if (!symbol.signature->result.empty()) text += symbol.signature->result + " ";
+  symbol.signature->display = shorten(text + symbol.name);
+  if (!alone) symbol.signature->strict = symbol.signature->display;
   return symbol;
 }
 
@@ -68,7 +68,7 @@ Symbol member_symbol(const Definition& definition, SymbolKind kind, const Node& 
 void add_required_hooks(const Definition& definition, const Node& hooks, Symbol& symbol) {
   const Symbol* outer = container(definition);
   const bool interface = outer && outer->kind == SymbolKind::interface;
-  if (!interface && !has(symbol.signature.modifiers, "abstract")) return;
+  if (!interface && !has(symbol.signature->modifiers, "abstract")) return;
   std::vector<std::string> names;
   for (const Node& hook : hooks.named_children()) {
     const Node name = hook.child_of("name");
@@ -77,7 +77,7 @@ void add_required_hooks(const Definition& definition, const Node& hooks, Symbol&
   std::sort(names.begin(), names.end());
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  if (!text.empty()) symbol.signature.parts.push_back({"hooks", text});
+  if (!text.empty()) symbol.signature->parts.push_back({"hooks", text});
   symbol.demanded = true;
 }
 
@@ -101,11 +101,11 @@ std::vector<std::string> modifiers_of(const Definition& definition, const Node& 
   if (outer && outer->kind == SymbolKind::interface) {
     if (node.is("method_declaration")) add(words, "abstract");
   }
-  if (outer && has(outer->signature.modifiers, "readonly") && node.is("property_declaration")) {
+  if (outer && has(outer->signature->modifiers, "readonly") && node.is("property_declaration")) {
     add(words, "readonly");
   }
   const bool closed =
-      outer && (outer->kind == SymbolKind::enum_ || has(outer->signature.modifiers, "final"));
+      outer && (outer->kind == SymbolKind::enum_ || has(outer->signature->modifiers, "final"));
   if (closed) std::erase(words, "final");
   std::sort(words.begin(), words.end());
   return words;
@@ -161,7 +161,7 @@ std::vector<Symbol> define_call(const Definition& definition) {
   symbol.name_span = string.span();
   symbol.whole = definition.outer.span();
   symbol.body = values[1].span();
-  symbol.signature.display = "define('" + symbol.name + "', ...)";
+  symbol.signature->display = "define('" + symbol.name + "', ...)";
   return {std::move(symbol)};
 }
 
@@ -174,14 +174,14 @@ std::vector<Symbol> define_trait_alias(const Definition& definition) {
   symbol.name_span = children.back().span();
   symbol.whole = definition.node.span();
   symbol.alias = symbol.doc_exempt = true;
-  symbol.signature.modifiers = modifiers_of(definition, definition.node);
+  symbol.signature->modifiers = modifiers_of(definition, definition.node);
   return {std::move(symbol)};
 }
 
 std::vector<Symbol> promoted_properties(const Definition& definition) {
   std::vector<Symbol> symbols;
   const Symbol* outer = container(definition);
-  const bool all_readonly = outer && has(outer->signature.modifiers, "readonly");
+  const bool all_readonly = outer && has(outer->signature->modifiers, "readonly");
   const TokenWriter writer(definition.language, definition.outer_types);
   for (const Node& parameter : definition.node.field("parameters").named_children()) {
     if (!parameter.is("property_promotion_parameter")) continue;
@@ -195,20 +195,20 @@ std::vector<Symbol> promoted_properties(const Definition& definition) {
     symbol.whole = parameter.span();
     symbol.doc_exempt = true;
     for (const Node& child : parameter.children()) {
-      if (is_modifier(child)) symbol.signature.modifiers.push_back(spelled(child));
+      if (is_modifier(child)) symbol.signature->modifiers.push_back(spelled(child));
     }
-    std::erase(symbol.signature.modifiers, "public");
-    std::erase(symbol.signature.modifiers, "public(set)");
-    if (all_readonly) add(symbol.signature.modifiers, "readonly");
-    std::sort(symbol.signature.modifiers.begin(), symbol.signature.modifiers.end());
+    std::erase(symbol.signature->modifiers, "public");
+    std::erase(symbol.signature->modifiers, "public(set)");
+    if (all_readonly) add(symbol.signature->modifiers, "readonly");
+    std::sort(symbol.signature->modifiers.begin(), symbol.signature->modifiers.end());
     if (const Node type = parameter.field("type")) {
-      symbol.signature.result = canonical_type(type, writer);
+      symbol.signature->result = canonical_type(type, writer);
       if (parameter.field("default_value").is("null")) {
-        symbol.signature.result = nullable(symbol.signature.result);
+        symbol.signature->result = nullable(symbol.signature->result);
       }
     }
-    symbol.signature.strict = writer.text(parameter);
-    symbol.signature.display = shorten(collapse_blanks(parameter.text()));
+    symbol.signature->strict = writer.text(parameter);
+    symbol.signature->display = shorten(collapse_blanks(parameter.text()));
     symbols.push_back(std::move(symbol));
   }
   return symbols;

@@ -90,7 +90,7 @@ bool has_attribute(const Node& declaration, std::string_view name) {
 
 /// A class that PHPUnit, or a framework on it, takes for tests.
 bool is_test_class(const Symbol& symbol) {
-  return std::any_of(symbol.signature.parts.begin(), symbol.signature.parts.end(),
+  return std::any_of(symbol.signature->parts.begin(), symbol.signature->parts.end(),
                      [](const SignaturePart& part) {
                        return part.label == "extends" && part.text.ends_with("TestCase");
                      });
@@ -124,7 +124,7 @@ class PhpTraits : public Traits {
       const auto name = definition.outer_types.find("namespace");
       for (Symbol& symbol : found) {
         if (name == definition.outer_types.end()) break;
-        symbol.signature.parts.push_back({"namespace", name->second});
+        symbol.signature->parts.push_back({"namespace", name->second});
       }
     }
     if (!found.empty() && has_implied_constructor(definition)) {
@@ -208,7 +208,7 @@ class PhpTraits : public Traits {
               Symbol& symbol) const override {
     if (symbol.name.empty()) return false;
     const Node& node = definition.node;
-    Signature& signature = symbol.signature;
+    Signature& signature = *symbol.signature;
     std::vector<std::string> words = modifiers_of(definition, node);
     for (std::string& word : signature.modifiers) {
       if (word.starts_with("#[")) words.push_back(std::move(word));
@@ -235,16 +235,16 @@ class PhpTraits : public Traits {
   bool exported(const Definition& definition, const Symbol& symbol) const override {
     const Symbol* outer = container(definition);
     if (!outer || definition.local || symbol.qualified.empty()) return true;
-    if (has(symbol.signature.modifiers, "private")) return false;
+    if (has(symbol.signature->modifiers, "private")) return false;
     const bool closed =
         outer->kind == SymbolKind::enum_ ||
-        (outer->kind == SymbolKind::class_ && has(outer->signature.modifiers, "final"));
-    return !closed || !has(symbol.signature.modifiers, "protected");
+        (outer->kind == SymbolKind::class_ && has(outer->signature->modifiers, "final"));
+    return !closed || !has(symbol.signature->modifiers, "protected");
   }
 
  private:
   static bool returns_nothing(const Node& node, const Symbol& symbol) {
-    const std::string& result = symbol.signature.result;
+    const std::string& result = symbol.signature->result;
     const Node body = node.field("body");
     return symbol.kind == SymbolKind::constructor || result == "void" || result == "never" ||
            (result.empty() && (!body || !returns_value(body)));

@@ -36,7 +36,7 @@ void collect_targets(const Node& target, std::vector<Node>& names) {
 void read_value(const Definition& definition, const Node& value, const TypeNames& types,
                 Symbol& symbol) {
   const TokenWriter writer(definition.language, types);
-  Signature& signature = symbol.signature;
+  Signature& signature = *symbol.signature;
   if (value.is("lambda")) {
     symbol.kind = definition.member ? SymbolKind::method : SymbolKind::function;
     signature.has_parameters = true;
@@ -90,13 +90,13 @@ std::vector<Symbol> define_assignment(const Definition& definition) {
     if (value) symbol.body = value.span();
     const Node type = definition.node.field("type");
     if (type && !definition.brief) {
-      symbol.signature.result = canonical_type(type, definition.outer_types);
+      symbol.signature->result = canonical_type(type, definition.outer_types);
     }
     if (names.size() == 1) {
       read_value(definition, value, definition.outer_types, symbol);
       read_field(definition, symbol);
     } else {
-      symbol.signature.strict = symbol.name;
+      symbol.signature->strict = symbol.name;
     }
     found.push_back(std::move(symbol));
   }
@@ -115,8 +115,8 @@ std::vector<Symbol> define_imports(const Definition& definition) {
     symbol.name_span = at.span();
     symbol.body = module.span();
     symbol.alias = symbol.doc_exempt = true;
-    symbol.signature.strict = std::string(at.text());
-    symbol.signature.display =
+    symbol.signature->strict = std::string(at.text());
+    symbol.signature->display =
         "from " + std::string(module.text()) + " import " + std::string(at.text());
     if (found.size() < kMaxTargets) found.push_back(std::move(symbol));
   };

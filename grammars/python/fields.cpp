@@ -77,7 +77,7 @@ void read_field(const Definition& definition, Symbol& symbol) {
   if (around == definition.ancestors.rend() || !makes_fields(*around)) return;
   const Node value = definition.node.field("right");
   if (!value || is_class_variable(definition.node)) return;
-  symbol.signature.parts.push_back(
+  symbol.signature->parts.push_back(
       {"default", TokenWriter(definition.language, definition.outer_types).text(value)});
 }
 
@@ -92,7 +92,7 @@ void read_required_fields(const Definition& definition, Symbol& symbol) {
     if (has_default(assignment.field("right"))) continue;
     names += (names.empty() ? "" : ", ") + std::string(assignment.field("left").text());
   }
-  if (!names.empty()) symbol.signature.parts.push_back({"required fields", names});
+  if (!names.empty()) symbol.signature->parts.push_back({"required fields", names});
 }
 
 }  // namespace agentcheck::python

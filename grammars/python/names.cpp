@@ -153,10 +153,10 @@ void follow_aliases(const SourceFile& file, std::vector<Symbol>& symbols) {
     if (target.brief && !symbol.brief) continue;
     symbol.alias = false;
     symbol.kind = target.kind == SymbolKind::constructor ? SymbolKind::method : target.kind;
-    symbol.signature.has_parameters = target.signature.has_parameters;
-    symbol.signature.parameters = target.signature.parameters;
-    symbol.signature.result = target.signature.result;
-    symbol.signature.modifiers = target.signature.modifiers;
+    symbol.signature->has_parameters = target.signature->has_parameters;
+    symbol.signature->parameters = target.signature->parameters;
+    symbol.signature->result = target.signature->result;
+    symbol.signature->modifiers = target.signature->modifiers;
     symbol.doc_exempt = true;
   }
 }

@@ -172,7 +172,7 @@ class PythonTraits : public Traits {
               Symbol& symbol) const override {
     if (definition.node.is("class_definition")) refine_class(definition, writer, symbol);
     if (!definition.node.is("function_definition")) return !symbol.name.empty();
-    std::vector<Parameter>& parameters = symbol.signature.parameters;
+    std::vector<Parameter>& parameters = symbol.signature->parameters;
     drop_keyword_marker(parameters);
     if (definition.member) {
       if (is_dunder(symbol.name) && !takes_keywords(symbol.name)) {
@@ -191,12 +191,13 @@ class PythonTraits : public Traits {
     }
     symbol.doc_exempt = symbol.doc_exempt || is_dunder(symbol.name);
     if (has_decorator(definition, "overload")) symbol.doc_exempt = symbol.declaration = true;
-    const std::string& result = symbol.signature.result;
+    const std::string& result = symbol.signature->result;
     const Node body = definition.node.field("body");
     symbol.returns_nothing = result == "None" || result == "NoReturn" || result == "Never" ||
                              (result.empty() && !returns_value(body)) ||
                              symbol.kind == SymbolKind::constructor;
-    if (symbol.kind == SymbolKind::constructor && result == "None") symbol.signature.result.clear();
+    if (symbol.kind == SymbolKind::constructor && result == "None")
+      symbol.signature->result.clear();
     return !symbol.name.empty();
   }
 
@@ -266,10 +267,10 @@ class PythonTraits : public Traits {
     bases.insert(bases.end(), keywords.begin(), keywords.end());
     std::string text;
     for (const std::string& base : bases) text += (text.empty() ? "" : ", ") + base;
-    std::erase_if(symbol.signature.parts,
+    std::erase_if(symbol.signature->parts,
                   [](const SignaturePart& part) { return part.label == "bases"; });
     if (!definition.brief && !text.empty())
-      symbol.signature.parts.push_back({"bases", "(" + text + ")"});
+      symbol.signature->parts.push_back({"bases", "(" + text + ")"});
     read_required_fields(definition, symbol);
   }
 

@@ -57,14 +57,14 @@ Symbol method_symbol(const Definition& definition, std::string_view name, const 
   symbol.qualified = qualified_method(definition.prefix, is_instance_level(definition), name);
   symbol.whole = definition.outer.span();
   symbol.name_span = at.span();
-  symbol.signature.has_parameters = true;
+  symbol.signature->has_parameters = true;
   return symbol;
 }
 
 Symbol attribute_symbol(const Definition& definition, std::string_view name, const Node& at) {
   Symbol symbol = method_symbol(definition, name, at);
   if (name.ends_with('=')) {
-    symbol.signature.parameters.emplace_back().name = "value";
+    symbol.signature->parameters.emplace_back().name = "value";
     symbol.doc_exempt = true;
   }
   symbol.returns_nothing = true;
@@ -93,7 +93,7 @@ std::vector<Symbol> define_by_block(const Definition& definition) {
   if (const Node block = definition.node.field("block")) {
     const TokenWriter writer(definition.language, definition.outer_types);
     if (const Node parameters = block.field("parameters")) {
-      symbol.signature.parameters = read_parameters(parameters, writer);
+      symbol.signature->parameters = read_parameters(parameters, writer);
     }
     symbol.body = block.field("body").span();
   } else if (arguments.size() > 1) {
@@ -130,9 +130,9 @@ Symbol alias_symbol(const Definition& definition, const std::string& name, const
                     const std::string& target) {
   Symbol symbol = method_symbol(definition, name, at);
   symbol.alias = symbol.doc_exempt = true;
-  symbol.signature.display = "alias " + name + " " + target;
+  symbol.signature->display = "alias " + name + " " + target;
   // Until the end of the file is seen: finish() puts the target's parameters in.
-  symbol.signature.parts.push_back({"alias of", target});
+  symbol.signature->parts.push_back({"alias of", target});
   return symbol;
 }
 
@@ -155,12 +155,12 @@ Symbol class_symbol(const Definition& definition, const Node& left, const Node& 
     }
   }
   if (maker == "Class" && !arguments.empty()) {
-    symbol.signature.parts.push_back({"extends", arguments});
+    symbol.signature->parts.push_back({"extends", arguments});
   } else if (maker == "Struct" || maker == "Data") {
-    symbol.signature.parts.push_back({"extends", std::string(maker)});
+    symbol.signature->parts.push_back({"extends", std::string(maker)});
   }
-  symbol.signature.display = symbol.name + " = " + std::string(maker) + "." +
-                             std::string(call.field("method").text()) + "(" + arguments + ")";
+  symbol.signature->display = symbol.name + " = " + std::string(maker) + "." +
+                              std::string(call.field("method").text()) + "(" + arguments + ")";
   return symbol;
 }
 
@@ -178,7 +178,7 @@ void add_members(const Definition& definition, const Node& call, std::vector<Sym
       symbol.qualified = qualified_method(prefix, true, name);
       symbol.whole = node.span();
       symbol.doc_exempt = true;
-      symbol.signature.display = name;
+      symbol.signature->display = name;
       out.push_back(std::move(symbol));
     }
   }
@@ -284,8 +284,8 @@ std::vector<Symbol> define_assignment(const Definition& definition) {
     symbol.name_span = name.span();
     symbol.whole = definition.outer.span();
     if (right) symbol.body = right.span();
-    symbol.signature.display = symbol.name;
-    if (names.size() > 1) symbol.signature.strict = symbol.name;
+    symbol.signature->display = symbol.name;
+    if (names.size() > 1) symbol.signature->strict = symbol.name;
     symbols.push_back(std::move(symbol));
   }
   return symbols;

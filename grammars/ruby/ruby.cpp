@@ -32,7 +32,7 @@ bool is_nodoc(const Definition& definition) {
 
 /// A class of minitest or test-unit.
 bool is_test_class(const Symbol& symbol) {
-  return std::any_of(symbol.signature.parts.begin(), symbol.signature.parts.end(),
+  return std::any_of(symbol.signature->parts.begin(), symbol.signature->parts.end(),
                      [](const SignaturePart& part) {
                        return part.label == "extends" &&
                               (part.text.ends_with("TestCase") || part.text.ends_with("::Test") ||
@@ -172,7 +172,7 @@ class RubyTraits : public Traits {
   bool refine(const Definition& definition, const TokenWriter& writer,
               Symbol& symbol) const override {
     if (symbol.name.empty()) return false;
-    symbol.signature.modifiers.clear();
+    symbol.signature->modifiers.clear();
     symbol.doc_exempt = is_nodoc(definition);
     const Symbol* outer = container(definition);
     if (definition.node.is_any("class", "module")) {
@@ -202,7 +202,7 @@ class RubyTraits : public Traits {
     if (const Node superclass = definition.node.field("superclass")) {
       const std::string text = writer.text(superclass.named_child(0));
       if (text != "Object" && text != "::Object") {
-        symbol.signature.parts.push_back({"extends", text});
+        symbol.signature->parts.push_back({"extends", text});
       }
     }
     symbol.is_test = symbol.kind == SymbolKind::class_ && is_test_class(symbol);
@@ -210,10 +210,11 @@ class RubyTraits : public Traits {
 
   static void refine_method(const Definition& definition, Symbol& symbol) {
     const Node& node = definition.node;
-    symbol.signature.has_parameters = true;
+    symbol.signature->has_parameters = true;
     for (const Node& child : node.children()) {  // `def m = value`
       if (child.named() || child.text() != "=") continue;
-      symbol.signature.display = quote_header(definition.file, {node.begin(), child.begin()}, node);
+      symbol.signature->display =
+          quote_header(definition.file, {node.begin(), child.begin()}, node);
     }
     bool instance = is_instance_level(definition);
     std::string prefix(definition.prefix);
@@ -235,7 +236,7 @@ class RubyTraits : public Traits {
         (symbol.name[0] == '_' || std::isalpha(static_cast<unsigned char>(symbol.name[0])));
     symbol.returns_nothing = symbol.kind == SymbolKind::constructor || setter;
     const std::string_view sig = sorbet_signature(definition);
-    if (!sig.empty()) symbol.signature.parts.push_back({"sig", collapse_blanks(sig.substr(3))});
+    if (!sig.empty()) symbol.signature->parts.push_back({"sig", collapse_blanks(sig.substr(3))});
   }
 
   /// Members of a class made by `Struct.new` come right behind it.
@@ -243,7 +244,7 @@ class RubyTraits : public Traits {
     int owner = -1;
     for (std::size_t i = 0; i < symbols.size(); ++i) {
       if (is_container(symbols[i].kind)) owner = static_cast<int>(i);
-      if (owner < 0 || symbols[i].signature.display != symbols[i].name) continue;
+      if (owner < 0 || symbols[i].signature->display != symbols[i].name) continue;
       const Symbol& made = symbols[static_cast<std::size_t>(owner)];
       const bool inside = made.whole.contains(symbols[i].whole) && is_callable(symbols[i].kind);
       if (inside && symbols[i].qualified.starts_with(made.qualified + "#")) {

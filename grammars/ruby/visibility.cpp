@@ -232,13 +232,13 @@ void resolve_aliases(std::vector<Symbol>& symbols) {
     if (is_callable(symbols[i].kind)) by_name[symbols[i].qualified] = i;
   }
   for (Symbol& symbol : symbols) {
-    std::vector<SignaturePart>& parts = symbol.signature.parts;
+    std::vector<SignaturePart>& parts = symbol.signature->parts;
     if (!symbol.alias || parts.empty() || parts.front().label != "alias of") continue;
     const auto found = by_name.find(std::string(class_of(symbol)) + parts.front().text);
     parts.clear();
     if (found == by_name.end()) continue;
-    const Signature& target = symbols[found->second].signature;
-    symbol.signature.parameters = target.parameters;
+    const Signature& target = *symbols[found->second].signature;
+    symbol.signature->parameters = target.parameters;
     symbol.alias = false;  // It is known what it takes.
   }
 }

@@ -107,7 +107,7 @@ class RustTraits : public Traits {
               Symbol& symbol) const override {
     if (symbol.name.empty() || symbol.name == "_") return false;
     const Node& node = definition.node;
-    Signature& signature = symbol.signature;
+    Signature& signature = *symbol.signature;
     signature.modifiers = modifiers(definition, writer);
     const bool full = !definition.brief;
     const bool callable = node.is_any("function_item", "function_signature_item");
@@ -182,7 +182,7 @@ class RustTraits : public Traits {
     std::vector<Symbol> symbols = rust::uses(definition);
     const TokenWriter writer(definition.language, definition.outer_types);
     for (Symbol& symbol : symbols) {
-      add_attributes(definition, definition.leading, writer, symbol.signature.modifiers);
+      add_attributes(definition, definition.leading, writer, symbol.signature->modifiers);
     }
     return symbols;
   }
@@ -215,7 +215,7 @@ class RustTraits : public Traits {
     const SymbolKind container = container_kind(definition);
     if (definition.container < 0) return false;
     const auto& modifiers =
-        definition.symbols[static_cast<std::size_t>(definition.container)].signature.modifiers;
+        definition.symbols[static_cast<std::size_t>(definition.container)].signature->modifiers;
     const bool open = std::none_of(modifiers.begin(), modifiers.end(), [](const std::string& text) {
       return text.find("non_exhaustive") != std::string::npos;
     });
@@ -259,20 +259,20 @@ class RustTraits : public Traits {
 
   static void refine_struct(const Node& node, const TokenWriter& writer, Symbol& symbol) {
     const Node body = node.field("body");
-    if (node.is("union_item")) symbol.signature.parts.push_back({"form", "union"});
-    if (!body) symbol.signature.parts.push_back({"form", "unit"});
+    if (node.is("union_item")) symbol.signature->parts.push_back({"form", "union"});
+    if (!body) symbol.signature->parts.push_back({"form", "unit"});
     if (!body.is("ordered_field_declaration_list")) return;
     symbol.body = {};
-    symbol.signature.has_parameters = true;
-    symbol.signature.parameters = rust::tuple_fields(body, writer, true);
+    symbol.signature->has_parameters = true;
+    symbol.signature->parameters = rust::tuple_fields(body, writer, true);
   }
 
   /// The payload of a variant is part of it: whoever matches or builds it writes every field.
   static void refine_variant(const Node& node, const TokenWriter& writer, Symbol& symbol) {
     const Node body = node.field("body");
     if (body.is("ordered_field_declaration_list")) {
-      symbol.signature.has_parameters = true;
-      symbol.signature.parameters = rust::tuple_fields(body, writer, false);
+      symbol.signature->has_parameters = true;
+      symbol.signature->parameters = rust::tuple_fields(body, writer, false);
     } else if (body) {
       std::vector<std::string> fields;
       for (const Node& field : body.named_children()) {
@@ -281,7 +281,7 @@ class RustTraits : public Traits {
                          writer.text(field.field("type")));
       }
       std::sort(fields.begin(), fields.end());
-      symbol.signature.parts.push_back({"fields", "{" + rust::join(fields, ", ") + "}"});
+      symbol.signature->parts.push_back({"fields", "{" + rust::join(fields, ", ") + "}"});
     }
   }
 
@@ -296,7 +296,7 @@ class RustTraits : public Traits {
       if (left.child(1).text().starts_with("@")) continue;
       patterns += (patterns.empty() ? "" : "; ") + rust::pattern_text(left);
     }
-    symbol.signature.parts.push_back({"patterns", std::move(patterns)});
+    symbol.signature->parts.push_back({"patterns", std::move(patterns)});
     for (const Node& child : children) {
       if (child.is_any("{", "(", "[") && symbol.body.empty()) {
         symbol.body = {child.begin(), node.end()};
@@ -307,9 +307,10 @@ class RustTraits : public Traits {
   /// What a definition demands of its type parameters and of those around it.
   static void add_bounds(const Definition& definition, const TokenWriter& writer, Symbol& symbol) {
     const Node& node = definition.node;
-    std::vector<SignaturePart>& parts = symbol.signature.parts;
+    std::vector<SignaturePart>& parts = symbol.signature->parts;
     if (node.is_any("trait_item", "associated_type")) {
-      if (const Node bounds = node.field("bounds")) parts.push_back({"bounds", writer.text(bounds)});
+      if (const Node bounds = node.field("bounds"))
+        parts.push_back({"bounds", writer.text(bounds)});
     }
     rust::Bounds bounds;
     bounds.add(node, writer);
@@ -329,7 +330,7 @@ class RustTraits : public Traits {
     bounds.add(impl, writer);
     const Node type = impl.field("type");
     if (!rust::is_plain(type, writer.types())) {
-      symbol.signature.parts.push_back({"impl", writer.text(type)});
+      symbol.signature->parts.push_back({"impl", writer.text(type)});
     }
   }
 
@@ -343,9 +344,10 @@ class RustTraits : public Traits {
       if (!definition.brief) attributes += tokens_without(language, node, {}) + " ";
     }
     if (definition.brief) return;
-    symbol.signature.strict = attributes + tokens_without(language, definition.node, {symbol.body});
+    symbol.signature->strict =
+        attributes + tokens_without(language, definition.node, {symbol.body});
     const std::uint32_t end = symbol.body.empty() ? symbol.whole.end : symbol.body.begin;
-    symbol.signature.display =
+    symbol.signature->display =
         quote_header(definition.file, {definition.node.begin(), end}, definition.node);
   }
 };

@@ -84,9 +84,9 @@ std::vector<Symbol> uses(const Definition& definition) {
     symbol.whole = definition.outer.span();
     symbol.name_span = use.place.span();
     symbol.alias = symbol.doc_exempt = true;
-    symbol.signature.parts = {{kPath, use.path}};
-    symbol.signature.display = shorten("pub use " + use.path);
-    symbol.signature.strict = symbol.signature.display;
+    symbol.signature->parts = {{kPath, use.path}};
+    symbol.signature->display = shorten("pub use " + use.path);
+    symbol.signature->strict = symbol.signature->display;
     symbols.push_back(std::move(symbol));
   }
   return symbols;
@@ -100,9 +100,9 @@ void resolve_uses(std::vector<Symbol>& symbols) {
   constexpr std::size_t kMaxUses = 512;
   std::size_t seen = 0;
   for (Symbol& use : symbols) {
-    if (!use.alias || use.signature.parts.empty()) continue;
-    const std::string target = inside_file(use.signature.parts.front().text, module_of(use));
-    use.signature.parts.clear();
+    if (!use.alias || use.signature->parts.empty()) continue;
+    const std::string target = inside_file(use.signature->parts.front().text, module_of(use));
+    use.signature->parts.clear();
     if (!use.exported || ++seen > kMaxUses) continue;
     const bool glob = target.ends_with("::*");
     const std::string name = glob ? target.substr(0, target.size() - 3) : target;

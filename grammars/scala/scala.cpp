@@ -30,7 +30,7 @@ bool is_declaration(const Node& node) {
 
 /// Nothing in it can be overridden: a final class, an object.
 bool is_final(const Symbol& owner) {
-  const std::vector<std::string>& words = owner.signature.modifiers;
+  const std::vector<std::string>& words = owner.signature->modifiers;
   return has(words, "final") || has(words, "object");
 }
 
@@ -51,7 +51,7 @@ bool is_member(const Definition& definition) {
   const Node& node = definition.node;
   if (node.child_of("val") || node.child_of("var")) return true;
   const Symbol* outer = container(definition);
-  if (!outer || !has(outer->signature.modifiers, "case") || says(node, "private")) return false;
+  if (!outer || !has(outer->signature->modifiers, "case") || says(node, "private")) return false;
   const Node list = definition.parent;
   return list.is("class_parameters") && !list.prev_sibling().is("class_parameters") &&
          !list.child(1).is("implicit") && !list.child(1).is("using");
@@ -76,7 +76,7 @@ class ScalaTraits : public Traits {
         bind_type_parameters(definition.language, definition.outer_types,
                              node.child_of("type_parameters"), bounds, definition.level);
     std::vector<Symbol> found = define_one(definition.with_types(types));
-    if (!found.empty()) found.front().signature.type_parameters = std::move(bounds);
+    if (!found.empty()) found.front().signature->type_parameters = std::move(bounds);
     return found;
   }
 
@@ -111,7 +111,7 @@ class ScalaTraits : public Traits {
   bool refine(const Definition& definition, const TokenWriter& writer,
               Symbol& symbol) const override {
     const Node& node = definition.node;
-    Signature& signature = symbol.signature;
+    Signature& signature = *symbol.signature;
     if (!set_name(definition, writer, symbol)) return false;
     signature.modifiers = written_modifiers(node, writer);
     imply_modifiers(definition, symbol);
@@ -133,7 +133,7 @@ class ScalaTraits : public Traits {
   bool exported(const Definition& definition, const Symbol& symbol) const override {
     const Symbol* outer = container(definition);
     if (outer && outer->kind == SymbolKind::constant) return false;
-    return !is_hidden(symbol.signature.modifiers);
+    return !is_hidden(symbol.signature->modifiers);
   }
 
  private:
@@ -142,7 +142,7 @@ class ScalaTraits : public Traits {
     if (found.empty() || definition.local) return found;
     if (!container(definition)) {
       const std::string name = package_of(definition);
-      if (!name.empty()) found.front().signature.parts.push_back({"package", name});
+      if (!name.empty()) found.front().signature->parts.push_back({"package", name});
     }
     if (definition.node.is_any("class_definition", "enum_definition"))
       add_constructor(definition, found);
@@ -167,7 +167,7 @@ class ScalaTraits : public Traits {
 
   /// What has no body in a trait is there to be written; in what is final, `final` says nothing.
   static void imply_modifiers(const Definition& definition, Symbol& symbol) {
-    std::vector<std::string>& words = symbol.signature.modifiers;
+    std::vector<std::string>& words = symbol.signature->modifiers;
     const Node& node = definition.node;
     const Symbol* outer = definition.local ? nullptr : container(definition);
     if (outer && is_declaration(node) && !has(words, "abstract")) words.emplace_back("abstract");
@@ -179,7 +179,8 @@ class ScalaTraits : public Traits {
     if (parameter && !has(words, "val")) words.emplace_back("val");
     if (definition.scope.is("extension_definition")) words.emplace_back("extension");
     symbol.demanded = outer && outer->kind == SymbolKind::trait && has(words, "abstract") &&
-                      !has(outer->signature.modifiers, "sealed") && symbol.kind != SymbolKind::type;
+                      !has(outer->signature->modifiers, "sealed") &&
+                      symbol.kind != SymbolKind::type;
   }
 
   /// A class begins to hold members with its constructor: parameters can be fields.
@@ -192,15 +193,15 @@ class ScalaTraits : public Traits {
     if (definition.brief) return;
     std::vector<Span> without{body ? body.span() : Span{}, symbol.doc.span};
     for (const Node& list : lists) without.push_back(list.span());
-    symbol.signature.strict = tokens_without(definition.language, node, without);
-    symbol.signature.display =
+    symbol.signature->strict = tokens_without(definition.language, node, without);
+    symbol.signature->display =
         quote_header(definition.file, {node.begin(), body ? body.begin() : node.end()}, node);
   }
 
   static void read_callable(const Definition& definition, const TokenWriter& writer,
                             Symbol& symbol) {
     const Node& node = definition.node;
-    Signature& signature = symbol.signature;
+    Signature& signature = *symbol.signature;
     if (const Node equals = node.child_of("="); equals && !symbol.body.empty()) {
       symbol.body.begin = equals.begin();
     }
@@ -224,7 +225,7 @@ class ScalaTraits : public Traits {
 
   static void read_parts(const Definition& definition, const TokenWriter& writer, Symbol& symbol) {
     const Node& node = definition.node;
-    std::vector<SignaturePart>& parts = symbol.signature.parts;
+    std::vector<SignaturePart>& parts = symbol.signature->parts;
     const auto add = [&](const char* label, std::string text) {
       if (!text.empty()) parts.push_back({label, std::move(text)});
     };
@@ -234,7 +235,7 @@ class ScalaTraits : public Traits {
     std::vector<Node> types = self ? self.named_children() : std::vector<Node>{};
     if (types.size() > 1) add("self type", writer.text(types.back()));
     if (node.is("type_definition")) {
-      const bool opaque = has(symbol.signature.modifiers, "opaque");
+      const bool opaque = has(symbol.signature->modifiers, "opaque");
       if (!opaque) add("type", writer.text(node.field("type")));
       add("bounds", writer.text(node.fields("bound")));
     }
@@ -265,7 +266,7 @@ class ScalaTraits : public Traits {
     if (owner.body.empty()) symbol.whole = {node.end(), node.end()};
     const TypeNames types = definition.language.traits().types_inside(definition);
     const TokenWriter writer(definition.language, types);
-    Signature& signature = symbol.signature;
+    Signature& signature = *symbol.signature;
     signature.modifiers = constructor_access(node, writer);
     if (owner.kind == SymbolKind::enum_) signature.modifiers = {"private"};
     signature.parameters = parameters_of(lists, writer);
@@ -306,7 +307,7 @@ class ScalaTraits : public Traits {
       symbol.name_span = name.span();
       symbol.whole = definition.outer.span();
       if (value) symbol.body = {node.child_of("=").begin(), value.end()};
-      Signature& signature = symbol.signature;
+      Signature& signature = *symbol.signature;
       signature.modifiers = written_modifiers(node, writer);
       if (type) signature.result = writer.text(type);
       signature.inferred = !type || node.field("pattern").is("tuple_pattern");

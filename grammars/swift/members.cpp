@@ -64,7 +64,7 @@ std::string inferred_type(const Node& value) {
 
 /// Adds what extensions conform to to what the declaration of a type says.
 void add_conformances(Symbol& type, std::set<std::string> all) {
-  std::vector<SignaturePart>& parts = type.signature.parts;
+  std::vector<SignaturePart>& parts = type.signature->parts;
   auto part = std::find_if(parts.begin(), parts.end(),
                            [](const SignaturePart& p) { return p.label == "inherits"; });
   if (part == parts.end()) part = parts.insert(parts.begin(), {"inherits", ""});
@@ -128,7 +128,7 @@ std::vector<Symbol> define_properties(const Definition& definition) {
       if (binding.body || binding.value) {
         symbol.body = (binding.body ? binding.body : binding.value).span();
       }
-      Signature& signature = symbol.signature;
+      Signature& signature = *symbol.signature;
       signature.modifiers = modifiers;
       if (binding.type && binding.type.text().size() * names.size() < kMaxShared) {
         std::vector<Node> type = binding.type.children();
@@ -165,21 +165,21 @@ std::vector<Symbol> define_cases(const Definition& definition) {
       symbol.name = child.text();
       symbol.name_span = child.span();
       symbol.whole = definition.outer.span();
-      symbol.signature.modifiers = modifiers_of(definition, writer);
-      symbol.signature.display = "case " + symbol.name;
+      symbol.signature->modifiers = modifiers_of(definition, writer);
+      symbol.signature->display = "case " + symbol.name;
     } else if (symbols.empty()) {
       continue;
     } else if (child.is("enum_type_parameters")) {
-      symbols.back().signature.has_parameters = true;
-      symbols.back().signature.parameters = associated_values(child, writer);
-      symbols.back().signature.display += shorten(collapse_blanks(child.text()), 2048);
+      symbols.back().signature->has_parameters = true;
+      symbols.back().signature->parameters = associated_values(child, writer);
+      symbols.back().signature->display += shorten(collapse_blanks(child.text()), 2048);
     } else if (is_value && child.named()) {
       symbols.back().body = child.span();
     }
     is_value = child.text() == "=";
   }
   if (symbols.size() > 1) {
-    for (Symbol& symbol : symbols) symbol.signature.strict = symbol.signature.display;
+    for (Symbol& symbol : symbols) symbol.signature->strict = symbol.signature->display;
   }
   return symbols;
 }
@@ -196,7 +196,7 @@ std::vector<Symbol> define_operator(const Definition& definition) {
     if (text == ":") {
       is_group = true;
     } else if (is_group || child.is("precedence_group_attributes")) {
-      symbol.signature.parts.push_back({"precedence", writer.text(child)});
+      symbol.signature->parts.push_back({"precedence", writer.text(child)});
       is_group = false;
     } else if (text != "operator" && text != "{" && text != "}" &&
                !definition.language.is(child.symbol(), kComment)) {

@@ -160,7 +160,7 @@ class SwiftTraits : public Traits {
 
   bool refine(const Definition& definition, const TokenWriter&, Symbol& symbol) const override {
     const Node& node = definition.node;
-    Signature& signature = symbol.signature;
+    Signature& signature = *symbol.signature;
     signature.modifiers.clear();
     const TypeNames types = bind_type_parameters(definition.language, definition.outer_types,
                                                  node.child_of("type_parameters"),
@@ -221,7 +221,7 @@ class SwiftTraits : public Traits {
 
   static void refine_type(const Node& node, const TokenWriter& writer, Symbol& symbol) {
     const std::vector<std::string> inherited = inherited_by(node, writer);
-    add_part(symbol.signature, "inherits", join(inherited));
+    add_part(*symbol.signature, "inherits", join(inherited));
     symbol.is_test = std::any_of(inherited.begin(), inherited.end(), [](const std::string& type) {
       return type.ends_with("TestCase");
     });
@@ -230,7 +230,7 @@ class SwiftTraits : public Traits {
   static void refine_callable(const Definition& definition, const TokenWriter& writer,
                               Symbol& symbol) {
     const Node& node = definition.node;
-    Signature& signature = symbol.signature;
+    Signature& signature = *symbol.signature;
     signature.has_parameters = true;
     signature.parameters = parameters_of(node, writer);
     signature.result = result_of(node, writer);
@@ -279,14 +279,14 @@ class SwiftTraits : public Traits {
     }
     if (const Node extension = extension_of(definition)) {
       const TokenWriter writer(definition.language, definition.outer_types);
-      add_part(symbol.signature, "extension where", constraints_of(extension, writer));
+      add_part(*symbol.signature, "extension where", constraints_of(extension, writer));
     }
     // A class that is final, a struct or an enumeration has nobody who overrides its members.
-    std::vector<std::string>& words = symbol.signature.modifiers;
+    std::vector<std::string>& words = symbol.signature->modifiers;
     const auto at = std::find(words.begin(), words.end(), "class");
     if (at != words.end() && outer &&
         (outer->kind != SymbolKind::class_ ||
-         outer->signature.display.find("final ") != std::string::npos)) {
+         outer->signature->display.find("final ") != std::string::npos)) {
       *at = "static";
       std::sort(words.begin(), words.end());
     }

@@ -57,7 +57,7 @@ Json symbol_json(const Symbol& symbol) {
   out["is_test"] = symbol.is_test;
   out["declaration"] = symbol.declaration;
   out["has_error"] = symbol.has_error;
-  out["signature"] = signature_json(symbol.signature);
+  out["signature"] = signature_json(*symbol.signature);
   out["doc"] = symbol.doc.present ? json_text(symbol.doc.text) : Json(nullptr);
   out["doc_exempt"] = symbol.doc_exempt;
   return out;

@@ -10,7 +10,8 @@ namespace agentcheck {
 const std::vector<Format>& all_formats() {
   static const std::vector<Format> kFormats{
       {"terminal", "txt", "for people; colour and width follow the terminal", render_terminal},
-      {"json", "json", "for programs; `agentcheck dump report-schema` is its schema", render_json},
+      {"json", "json", "for programs; `agentcheck dump report-schema` is its schema", render_json,
+       write_json},
       {"markdown", "md", "for the description of a pull request", render_markdown},
   };
   return kFormats;

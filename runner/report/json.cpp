@@ -12,45 +12,52 @@ constexpr std::size_t kEvidenceBytes = 4096;
 
 Json milliseconds(double value) { return std::round(value * 1000) / 1000; }
 
-Json evidence(std::string_view text) {
-  return text.empty() ? Json(nullptr) : json_text(shorten(text, kEvidenceBytes));
+void write_evidence(std::string_view name, std::string_view text, JsonWriter& out) {
+  out.member_text_or_null(
+      name, text.size() > kEvidenceBytes ? shorten(text, kEvidenceBytes) : std::string(text));
 }
 
-void put_range(Json& out, bool known, const Range& range) {
-  out["line"] = known ? Json(range.begin.line + 1) : Json(nullptr);
-  out["column"] = known ? Json(range.begin.column + 1) : Json(nullptr);
-  out["end_line"] = known ? Json(range.end.line + 1) : Json(nullptr);
-  out["end_column"] = known ? Json(range.end.column + 1) : Json(nullptr);
+void write_range(bool known, const Range& range, JsonWriter& out) {
+  const std::pair<std::string_view, std::uint32_t> members[] = {{"line", range.begin.line},
+                                                                {"column", range.begin.column},
+                                                                {"end_line", range.end.line},
+                                                                {"end_column", range.end.column}};
+  for (const auto& [name, zero_based] : members) {
+    out.key(name);
+    known ? out.number(std::uint64_t{zero_based} + 1) : out.null();
+  }
 }
 
-Json related_json(const RelatedPlace& place) {
-  Json out;
-  put_path(out, "path", place.path);
-  out["side"] = name_of(place.side);
-  put_range(out, true, place.range);
-  out["message"] = json_text(place.message);
-  return out;
+void write_related(const RelatedPlace& place, JsonWriter& out) {
+  out.begin_object();
+  out.member_path("path", place.path);
+  out.member_text("side", name_of(place.side));
+  write_range(true, place.range, out);
+  out.member_text("message", place.message);
+  out.end_object();
 }
 
-Json finding_json(const Finding& finding) {
-  Json out;
-  out["rule"] = json_text(finding.rule);
-  out["message"] = json_text(finding.message);
-  put_path(out, "path", finding.path);
-  put_path(out, "old_path", finding.old_path == finding.path ? "" : finding.old_path);
-  out["side"] = name_of(finding.side);
-  put_range(out, finding.has_range, finding.range);
-  out["symbol"] = json_text_or_null(finding.symbol);
-  out["kind"] = json_text_or_null(finding.kind);
-  out["before"] = evidence(finding.before);
-  out["after"] = evidence(finding.after);
-  out["related"] = Json::array();
-  for (const RelatedPlace& place : finding.related) out["related"].push_back(related_json(place));
-  out["hint"] = json_text_or_null(finding.hint);
-  out["fingerprint"] = json_text(finding.fingerprint);
-  out["waived"] = finding.waived;
-  if (finding.waived) out["waiver_reason"] = json_text(finding.waiver_reason);
-  return out;
+void write_finding(const Finding& finding, JsonWriter& out) {
+  out.begin_object();
+  out.member_text("rule", finding.rule);
+  out.member_text("message", finding.message);
+  out.member_path("path", finding.path);
+  out.member_path("old_path", finding.old_path == finding.path ? "" : finding.old_path);
+  out.member_text("side", name_of(finding.side));
+  write_range(finding.has_range, finding.range, out);
+  out.member_text_or_null("symbol", finding.symbol);
+  out.member_text_or_null("kind", finding.kind);
+  write_evidence("before", finding.before, out);
+  write_evidence("after", finding.after, out);
+  out.key("related");
+  out.begin_array();
+  for (const RelatedPlace& place : finding.related) write_related(place, out);
+  out.end_array();
+  out.member_text_or_null("hint", finding.hint);
+  out.member_text("fingerprint", finding.fingerprint);
+  out.member("waived", finding.waived);
+  if (finding.waived) out.member_text("waiver_reason", finding.waiver_reason);
+  out.end_object();
 }
 
 void write_criterion(const CriterionReport& criterion, bool reproducible, JsonWriter& out) {
@@ -69,7 +76,7 @@ void write_criterion(const CriterionReport& criterion, bool reproducible, JsonWr
                           {"lines", outcome.examined.lines}});
   out.key("findings");
   out.begin_array();
-  for (const Finding& finding : outcome.findings) out.value(finding_json(finding));
+  for (const Finding& finding : outcome.findings) write_finding(finding, out);
   out.end_array();
   if (!reproducible) out.member("duration_ms", milliseconds(criterion.duration_ms));
   out.end_object();
@@ -125,10 +132,13 @@ std::string_view verdict_word(Verdict verdict) {
 }  // namespace
 
 std::string render_json(const Report& report, const RenderStyle&) {
-  JsonWriter out;
-  std::size_t findings = 0;
-  for (const CriterionReport& each : report.criteria) findings += each.outcome.findings.size();
-  out.reserve(4096 + 512 * report.files.size() + 1024 * findings);
+  std::string text;
+  write_json(report, [&](std::string_view piece) { text += piece; });
+  return text;
+}
+
+void write_json(const Report& report, const std::function<void(std::string_view)>& write) {
+  JsonWriter out(write);
   out.begin_object();
   out.member("schema", "agentcheck.report/1");
   out.member("tool", {{"name", "agentcheck"}, {"version", AGENTCHECK_VERSION}});
@@ -159,7 +169,7 @@ std::string render_json(const Report& report, const RenderStyle&) {
     out.member("duration_ms", milliseconds(report.duration_ms));
   }
   out.end_object();
-  return out.take();
+  out.finish();
 }
 
 }  // namespace agentcheck

@@ -68,9 +68,11 @@ Json json_change(const FileChange& change) {
 }
 
 std::string dump_json(const Json& document) {
-  JsonWriter writer;
+  std::string text;
+  JsonWriter writer([&](std::string_view piece) { text += piece; });
   writer.value(document);
-  return writer.take();
+  writer.finish();
+  return text;
 }
 
 void JsonWriter::line() {
@@ -79,6 +81,11 @@ void JsonWriter::line() {
 }
 
 void JsonWriter::start_value() {
+  constexpr std::size_t kPiece = 1U << 16;
+  if (text_.size() >= kPiece) {
+    write_(text_);
+    text_.clear();
+  }
   if (!after_key_ && !filled_.empty()) {
     if (filled_.back()) text_ += ',';
     filled_.back() = true;
@@ -89,8 +96,72 @@ void JsonWriter::start_value() {
 
 void JsonWriter::key(std::string_view key) {
   start_value();
-  text_ += Json(key).dump(-1, ' ', true) + ": ";
+  quoted(key);
+  text_ += ": ";
   after_key_ = true;
+}
+
+/// As nlohmann's dump() with `ensure_ascii` escapes a string (RFC 8259, section 7), and no `##`.
+void JsonWriter::quoted(std::string_view utf8) {
+  constexpr std::string_view kShort = "\"\\\b\f\n\r\t";
+  constexpr std::string_view kLetters = "\"\\bfnrt";
+  text_ += '"';
+  for (std::size_t at = 0; at < utf8.size();) {
+    const auto c = static_cast<unsigned char>(utf8[at]);
+    if (c == '#' && at + 1 < utf8.size() && utf8[at + 1] == '#') {
+      text_ += "\\u0023";
+      ++at;
+    } else if (const std::size_t escape = kShort.find(static_cast<char>(c));
+               escape != kShort.npos) {
+      text_ += '\\';
+      text_ += kLetters[escape];
+      ++at;
+    } else if (c >= 0x20 && c < 0x7F) {
+      text_ += static_cast<char>(c);
+      ++at;
+    } else {
+      const std::size_t length = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+      std::uint32_t point = length == 1 ? c : c & (0xFFU >> (length + 1));
+      for (std::size_t i = 1; i < length && at + i < utf8.size(); ++i) {
+        point = (point << 6) | (static_cast<unsigned char>(utf8[at + i]) & 0x3FU);
+      }
+      if (point > 0xFFFF) {
+        text_ +=
+            fmt::format("\\u{:04x}\\u{:04x}", 0xD7C0U + (point >> 10), 0xDC00U + (point & 0x3FFU));
+      } else {
+        text_ += fmt::format("\\u{:04x}", point);
+      }
+      at += length;
+    }
+  }
+  text_ += '"';
+}
+
+void JsonWriter::text(std::string_view bytes) {
+  start_value();
+  const auto is_ascii = [](char c) { return (c & 0x80) == 0; };
+  if (std::all_of(bytes.begin(), bytes.end(), is_ascii)) {
+    quoted(bytes);
+  } else {
+    quoted(to_utf8(bytes));
+  }
+}
+
+void JsonWriter::number(std::uint64_t number) {
+  start_value();
+  text_ += fmt::format_int(number).str();
+}
+
+void JsonWriter::null() {
+  start_value();
+  text_ += "null";
+}
+
+void JsonWriter::member_path(std::string_view name, std::string_view path) {
+  bool lossy = false;
+  const std::string shown = to_utf8(path, &lossy);
+  member_text_or_null(name, shown);
+  if (lossy) member_text(std::string(name) + "_base64", base64(path));
 }
 
 void JsonWriter::value(const Json& value) {
@@ -125,9 +196,10 @@ void JsonWriter::end(char bracket) {
   text_ += bracket;
 }
 
-std::string JsonWriter::take() {
+void JsonWriter::finish() {
   text_ += '\n';
-  return std::move(text_);
+  write_(text_);
+  text_.clear();
 }
 
 }  // namespace agentcheck

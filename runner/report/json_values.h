@@ -1,6 +1,8 @@
 // How bytes, paths and trees become JSON; shared by the report and `agentcheck dump`.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -34,6 +36,9 @@ std::string dump_json(const Json& document);
 /// there is room for as a tree.
 class JsonWriter {
  public:
+  /// `write` gets the document in pieces.
+  explicit JsonWriter(std::function<void(std::string_view)> write) : write_(std::move(write)) {}
+
   void begin_object() { begin('{'); }
   void end_object() { end('}'); }
   void begin_array() { begin('['); }
@@ -45,18 +50,34 @@ class JsonWriter {
     key(name);
     value(value_of);
   }
-  /// Makes room for so many bytes in all.
-  void reserve(std::size_t bytes) { text_.reserve(bytes); }
-  /// The finished document.
-  std::string take();
+  /// The same as value(json_text(bytes)), value(number) and value(nullptr) without a document
+  /// between: a large report is mostly these.
+  void text(std::string_view bytes);
+  void number(std::uint64_t number);
+  void null();
+  void member_text(std::string_view name, std::string_view bytes) {
+    key(name);
+    text(bytes);
+  }
+  /// Null for empty bytes.
+  void member_text_or_null(std::string_view name, std::string_view bytes) {
+    key(name);
+    bytes.empty() ? null() : text(bytes);
+  }
+  /// See put_path().
+  void member_path(std::string_view name, std::string_view path);
+  /// Ends the document and hands on what is left of it.
+  void finish();
 
  private:
+  void quoted(std::string_view utf8);
   void begin(char bracket);
   void end(char bracket);
   void start_value();
   void line();
 
-  std::string text_;
+  std::function<void(std::string_view)> write_;
+  std::string text_;          ///< Not yet handed on.
   std::vector<bool> filled_;  ///< By open bracket: it holds something.
   bool after_key_ = false;
 };

@@ -76,15 +76,14 @@ void check_symbols(const std::vector<Symbol>& symbols, std::string_view text) {
     }
     require(symbol.container < static_cast<int>(i));
     require(symbol.container >= -1);
-    require(symbol.signature.display.size() <= 4096 + 64);
+    require(symbol.signature->display.size() <= 4096 + 64);
   }
 }
 
 auto shape(const Symbol& symbol) {
   return std::make_tuple(symbol.kind, symbol.qualified, symbol.overload, symbol.container,
                          symbol.whole.begin, symbol.whole.end, symbol.body.begin, symbol.body.end,
-                         symbol.doc.text, symbol.exported,
-                         symbol.header_hash, symbol.body_hash);
+                         symbol.doc.text, symbol.exported, symbol.header_hash, symbol.body_hash);
 }
 
 bool same(const std::vector<Symbol>& a, const std::vector<Symbol>& b) {

@@ -64,13 +64,13 @@ std::string describe(const Symbol& symbol) {
     for (const std::string& word : words) all += (all.empty() ? "" : ", ") + word;
     return all;
   };
-  line("modifiers", join(symbol.signature.modifiers));
-  line("type parameters", join(symbol.signature.type_parameters));
-  for (const Parameter& parameter : symbol.signature.parameters) {
+  line("modifiers", join(symbol.signature->modifiers));
+  line("type parameters", join(symbol.signature->type_parameters));
+  for (const Parameter& parameter : symbol.signature->parameters) {
     line("parameter", describe(parameter));
   }
-  line("result", symbol.signature.result);
-  for (const SignaturePart& part : symbol.signature.parts) line(part.label, part.text);
+  line("result", symbol.signature->result);
+  for (const SignaturePart& part : symbol.signature->parts) line(part.label, part.text);
   line("doc", symbol.doc.text);
   return text;
 }

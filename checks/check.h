@@ -85,6 +85,8 @@ class CheckContext {
   virtual Result<CommandResult> run(const CommandRequest& request) const = 0;
   /// The content of a path of one tree; nullopt where there is none.
   virtual Result<std::optional<std::string>> read(Side side, std::string_view path) const = 0;
+  /// Every path of one tree, in order.
+  virtual Result<std::vector<std::string>> paths(Side side) const = 0;
   /// What the sandbox saw when it took the result of a run; nullptr where there was no run.
   virtual const std::vector<Finding>* sandbox_findings() const { return nullptr; }
 };

@@ -1,5 +1,6 @@
 // The table of checks. A new check is a row here and in checks.h, one file, and a folder of cases.
 #include "checks/checks.h"
+#include "checks/support.h"
 
 namespace agentcheck {
 
@@ -31,6 +32,7 @@ bool Check::examines(const AnalyzedFile& file) const {
   const Needs wanted = needs();
   if (!wanted.parse && !wanted.symbols) return true;
   const FileFacts& facts = file.head.present ? file.head : file.base;
+  if (wanted.definitions && !has_definitions(file)) return false;
   return facts.quality == Quality::parsed || facts.quality == Quality::partial;
 }
 

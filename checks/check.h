@@ -21,10 +21,11 @@ namespace agentcheck {
 
 /// What a criterion needs of the analysis; the pipeline does no more than the union of all.
 struct Needs {
-  bool parse = false;           ///< collect() wants syntax trees.
-  bool symbols = false;         ///< decide() wants symbols and their pairs.
-  bool local_symbols = false;   ///< Also those inside function bodies.
-  bool unchanged_files = false; ///< Every head file that `in` matches, not only changed ones.
+  bool parse = false;            ///< collect() wants syntax trees.
+  bool definitions = false;      ///< Files of languages without definitions say nothing to it.
+  bool symbols = false;          ///< decide() wants symbols and their pairs.
+  bool local_symbols = false;    ///< Also those inside function bodies.
+  bool unchanged_files = false;  ///< Every head file that `in` matches, not only changed ones.
 };
 
 /// Both sides of one file while its syntax trees are alive. A side is null where it has no file or
@@ -51,12 +52,13 @@ struct CommandRequest {
   std::vector<std::pair<std::string, std::string>> env;
   std::chrono::seconds timeout{600};
   GlobSet protect;  ///< Paths made equal to base before the command; added ones are removed.
-  std::vector<std::string> setup;  ///< Run before, in the same way, with its own timeout; may be empty.
-  std::vector<Endpoint> network;   ///< What `setup` may reach; the command reaches nothing.
+  std::vector<std::string>
+      setup;  ///< Run before, in the same way, with its own timeout; may be empty.
+  std::vector<Endpoint> network;  ///< What `setup` may reach; the command reaches nothing.
   /// Files of base that decide what `setup` makes; empty where nothing is kept.
   GlobSet cache_key;
-  /// Directories that `setup` fills, by safe relative paths none of which lies in another: kept, and
-  /// laid read-only over the command's tree.
+  /// Directories that `setup` fills, by safe relative paths none of which lies in another: kept,
+  /// and laid read-only over the command's tree.
   std::vector<std::string> cache_paths;
 };
 
@@ -64,14 +66,14 @@ struct CommandRequest {
 struct CommandResult {
   enum class End { exited, signalled, timed_out, limit };
   End end = End::exited;
-  int code = 0;  ///< Exit code, or signal number.
+  int code = 0;             ///< Exit code, or signal number.
   std::string output_tail;  ///< Last bytes of standard output and error, as they came.
   std::uint64_t output_bytes = 0;
   std::string limit;  ///< Which limit, where `end` says so: "memory", "output", "disk".
   double seconds = 0;
-  bool in_setup = false;    ///< This is how `setup` ended; the command was not started.
-  std::string setup_tail;   ///< Last bytes of the set-up's output, where the command was started.
-  std::string setup_note;   ///< A sentence about how the set-up was done, where that is not plain.
+  bool in_setup = false;   ///< This is how `setup` ended; the command was not started.
+  std::string setup_tail;  ///< Last bytes of the set-up's output, where the command was started.
+  std::string setup_note;  ///< A sentence about how the set-up was done, where that is not plain.
   std::vector<std::string> refused_hosts;  ///< "host:port: why" the set-up asked for in vain.
   std::string note;         ///< A sentence about a limit that was met without ending the command.
   std::string enforcement;  ///< Which limits were in force, and by what.
@@ -85,6 +87,8 @@ class CheckContext {
   virtual Result<CommandResult> run(const CommandRequest& request) const = 0;
   /// The content of a path of one tree; nullopt where there is none.
   virtual Result<std::optional<std::string>> read(Side side, std::string_view path) const = 0;
+  /// Every path of one tree, in order.
+  virtual Result<std::vector<std::string>> paths(Side side) const = 0;
   /// What the sandbox saw when it took the result of a run; nullptr where there was no run.
   virtual const std::vector<Finding>* sandbox_findings() const { return nullptr; }
 };

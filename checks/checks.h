@@ -14,6 +14,8 @@ extern const CheckEntry kChangedSignaturesCheck;  // negative/changed_signatures
 extern const CheckEntry kRemovedSymbolsCheck;     // negative/removed_symbols.cpp
 extern const CheckEntry kAddedCheck;              // negative/added.cpp
 extern const CheckEntry kGuardrailsCheck;         // negative/guardrails.cpp
+extern const CheckEntry kHiddenTextCheck;         // negative/hidden_text.cpp
+extern const CheckEntry kRiskyFilesCheck;         // negative/risky_files.cpp
 extern const CheckEntry kSandboxFindingsCheck;    // negative/sandbox_findings.cpp
 
 }  // namespace agentcheck

@@ -1,13 +1,14 @@
 // The table of checks. A new check is a row here and in checks.h, one file, and a folder of cases.
 #include "checks/checks.h"
+#include "checks/support.h"
 
 namespace agentcheck {
 
 const std::vector<CheckEntry>& all_checks() {
   static const std::vector<CheckEntry> checks{
-      kScopeCheck, kSizeCheck, kEquivalentCheck, kCommandCheck, kDocsCheck,
-      kAddedCheck, kChangedSignaturesCheck, kRemovedSymbolsCheck, kGuardrailsCheck,
-      kSandboxFindingsCheck,
+      kScopeCheck,      kSizeCheck,       kEquivalentCheck,        kCommandCheck,
+      kDocsCheck,       kAddedCheck,      kChangedSignaturesCheck, kRemovedSymbolsCheck,
+      kGuardrailsCheck, kHiddenTextCheck, kRiskyFilesCheck,        kSandboxFindingsCheck,
   };
   return checks;
 }
@@ -31,6 +32,7 @@ bool Check::examines(const AnalyzedFile& file) const {
   const Needs wanted = needs();
   if (!wanted.parse && !wanted.symbols) return true;
   const FileFacts& facts = file.head.present ? file.head : file.base;
+  if (wanted.definitions && !has_definitions(file)) return false;
   return facts.quality == Quality::parsed || facts.quality == Quality::partial;
 }
 

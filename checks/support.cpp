@@ -23,6 +23,12 @@ bool in_reach(const Criterion& criterion, const AnalyzedFile& file) {
          (file.head.present && criterion.reaches_language(file.head.language));
 }
 
+bool has_definitions(const AnalyzedFile& file) {
+  const FileFacts& facts = file.head.present ? file.head : file.base;
+  const Language* language = find_language(facts.language);
+  return language && language->has_definitions();
+}
+
 Finding finding_for(const FileChange& change, std::string rule, std::string message) {
   Finding finding;
   finding.rule = std::move(rule);

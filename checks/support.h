@@ -14,6 +14,9 @@ bool in_reach(const Criterion& criterion, const FileChange& change);
 /// The same for an analysed file, and its language.
 bool in_reach(const Criterion& criterion, const AnalyzedFile& file);
 
+/// True for a file of a language that defines things; data, markup and plain text do not.
+bool has_definitions(const AnalyzedFile& file);
+
 /// A finding about a place of one file.
 Finding finding_in(const AnalyzedFile& file, Side side, std::string rule, std::string message);
 /// A finding about a symbol: its name's place, qualified name and kind.

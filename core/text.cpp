@@ -5,58 +5,9 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/unicode.h"
+
 namespace agentcheck {
-namespace {
-
-/// Length of the well-formed sequence at the start of `bytes` and its code point; 0 where it is
-/// ill-formed, and then `skip` is the length of the maximal subpart to replace (Unicode table 3-7).
-std::size_t decode(std::string_view bytes, char32_t& code, std::size_t& skip) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
-  skip = 1;
-  const unsigned lead = at(0);
-  if (lead < 0x80) {
-    code = lead;
-    return 1;
-  }
-  std::size_t length = 0;
-  unsigned low = 0x80, high = 0xBF;
-  if (lead >= 0xC2 && lead <= 0xDF) {
-    length = 2, code = lead & 0x1F;
-  } else if (lead >= 0xE0 && lead <= 0xEF) {
-    length = 3, code = lead & 0x0F;
-    if (lead == 0xE0) low = 0xA0;
-    if (lead == 0xED) high = 0x9F;
-  } else if (lead >= 0xF0 && lead <= 0xF4) {
-    length = 4, code = lead & 0x07;
-    if (lead == 0xF0) low = 0x90;
-    if (lead == 0xF4) high = 0x8F;
-  } else {
-    return 0;
-  }
-  for (std::size_t i = 1; i < length; ++i) {
-    if (i >= bytes.size() || at(i) < low || at(i) > high) {
-      skip = i;
-      return 0;
-    }
-    code = (code << 6) | (at(i) & 0x3F);
-    low = 0x80, high = 0xBF;
-  }
-  return length;
-}
-
-/// Characters that change how the text around them looks, or cannot be seen.
-bool is_deceptive(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x34F || c == 0x61C ||
-         c == 0x115F || c == 0x1160 || (c >= 0x17B4 && c <= 0x17B5) ||
-         (c >= 0x180B && c <= 0x180F) || (c >= 0x200B && c <= 0x200F) ||
-         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0x3164 ||
-         (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || c == 0xFFA0 ||
-         (c >= 0xFFF0 && c <= 0xFFFB) || (c >= 0x1D173 && c <= 0x1D17A) ||
-         (c >= 0xE0000 && c <= 0xE0FFF);
-}
-
-}  // namespace
-
 std::string to_utf8(std::string_view bytes, bool* lossy) {
   std::string out;
   out.reserve(bytes.size());
@@ -64,7 +15,7 @@ std::string to_utf8(std::string_view bytes, bool* lossy) {
   while (!bytes.empty()) {
     char32_t code = 0;
     std::size_t skip = 0;
-    if (const std::size_t length = decode(bytes, code, skip)) {
+    if (const std::size_t length = decode_utf8(bytes, code, skip)) {
       out.append(bytes.substr(0, length));
       bytes.remove_prefix(length);
     } else {
@@ -80,7 +31,7 @@ bool is_utf8(std::string_view bytes) {
   while (!bytes.empty()) {
     char32_t code = 0;
     std::size_t skip = 0;
-    const std::size_t length = decode(bytes, code, skip);
+    const std::size_t length = decode_utf8(bytes, code, skip);
     if (length == 0) return false;
     bytes.remove_prefix(length);
   }
@@ -93,7 +44,7 @@ std::string display(std::string_view bytes) {
   while (!bytes.empty()) {
     char32_t code = 0;
     std::size_t skip = 0;
-    const std::size_t length = decode(bytes, code, skip);
+    const std::size_t length = decode_utf8(bytes, code, skip);
     if (length == 0) {
       for (std::size_t i = 0; i < skip; ++i) {
         out += fmt::format("\\x{:02x}", static_cast<unsigned char>(bytes[i]));
@@ -107,7 +58,7 @@ std::string display(std::string_view bytes) {
       out += "\\t";
     } else if (code == U'\r') {
       out += "\\r";
-    } else if (is_deceptive(code)) {
+    } else if (is_invisible(code)) {
       out += code < 0x80 ? fmt::format("\\x{:02x}", static_cast<unsigned>(code))
                          : fmt::format("\\u{{{:04X}}}", static_cast<unsigned>(code));
     } else {
@@ -123,7 +74,8 @@ std::vector<std::string_view> split_lines(std::string_view text) {
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     std::string_view line = text.substr(0, end);
-    if (!line.empty() && line.back() == '\r' && end != std::string_view::npos) line.remove_suffix(1);
+    if (!line.empty() && line.back() == '\r' && end != std::string_view::npos)
+      line.remove_suffix(1);
     lines.push_back(line);
     if (end == std::string_view::npos) break;
     text.remove_prefix(end + 1);

@@ -61,6 +61,7 @@ struct ApiConventions {
 /// How code reads beyond its node kinds (`code` in language.json).
 struct CodeRules {
   std::string optional_chain;  ///< Parentheses end a chain with this token in it: "?.".
+  bool layout_counts = false;  ///< Every blank and line end can mean something (Markdown).
   bool lone_strings = false;   ///< A string that is a statement says something (`"use strict"`).
   std::vector<std::string> throws;       ///< Tokens that throw.
   std::optional<Regex> failing_results;  ///< In results that can be an error: `Result<T, E>`.

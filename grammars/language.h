@@ -112,6 +112,8 @@ class Language {
   const CodeRules& code() const { return code_; }
   const ApiConventions& api() const { return api_; }
   const NameRules& names() const { return names_; }
+  /// False for languages in which nothing has a signature: data, markup, queries.
+  bool has_definitions() const { return !rules_.empty(); }
   /// Header tokens that are not part of a signature ("def", "function", "export", "inline").
   bool is_silent_token(std::string_view token) const;
   /// True where an annotation changes what callers see.

@@ -62,9 +62,9 @@ constexpr std::string_view kKeys[] = {"name",
                                       "code",
                                       "api",
                                       "names"};
-constexpr std::string_view kCodeRuleKeys[] = {"optional-chain", "failing-results", "lone-strings",
-                                              "program",        "unimplemented",   "printing-tests",
-                                              "throws"};
+constexpr std::string_view kCodeRuleKeys[] = {"optional-chain", "failing-results", "layout-counts",
+                                              "lone-strings",   "program",         "unimplemented",
+                                              "printing-tests", "throws"};
 constexpr std::string_view kApiKeys[] = {"imported-by",       "redeclarable",  "aliases-overload",
                                          "values-alike",      "classes-alike", "paths-in-types",
                                          "types-from-values", "reexports",     "open-modules"};
@@ -215,6 +215,7 @@ class LanguageBuilder {
     const Json code = section("code");
     CodeRules& rules = language_.code_;
     rules.optional_chain = code.value("optional-chain", "");
+    rules.layout_counts = code.value("layout-counts", false);
     rules.lone_strings = code.value("lone-strings", false);
     rules.failing_results = regex(code, "failing-results");
     rules.program = regex(code, "program");

@@ -106,4 +106,13 @@ Result<std::optional<std::string>> CommandRunner::read(Side side, std::string_vi
   return std::optional<std::string>(std::move(*content));
 }
 
+Result<std::vector<std::string>> CommandRunner::paths(Side side) const {
+  const Result<std::vector<TreeEntry>> entries = trees_.list(side);
+  if (!entries) return tl::unexpected(entries.error());
+  std::vector<std::string> paths;
+  paths.reserve(entries->size());
+  for (const TreeEntry& entry : *entries) paths.push_back(entry.path);
+  return paths;
+}
+
 }  // namespace agentcheck

@@ -41,6 +41,7 @@ class CommandRunner final : public CheckContext {
   /// network. ErrorKind::sandbox where there is no sandbox: nothing was run.
   Result<CommandResult> run(const CommandRequest& request) const override;
   Result<std::optional<std::string>> read(Side side, std::string_view path) const override;
+  Result<std::vector<std::string>> paths(Side side) const override;
   const std::vector<Finding>* sandbox_findings() const override {
     return options_.sandbox_findings;
   }

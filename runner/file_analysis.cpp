@@ -99,6 +99,7 @@ Needs needs_of(const Plan& plan, const AnalyzedFile& file, const Language* langu
     if (!in_reach(plan.criteria[i], *file.change)) continue;
     if (!file.changed && !own.unchanged_files) continue;
     if (language && !plan.criteria[i].reaches_language(language->name())) continue;
+    if (own.definitions && language && !language->has_definitions()) continue;
     needs.parse = needs.parse || own.parse;
     needs.symbols = needs.symbols || own.symbols;
     needs.local_symbols = needs.local_symbols || own.local_symbols;

@@ -111,7 +111,7 @@ class Docs : public Check {
   bool is_demand() const override { return true; }
 
   Needs needs() const override {
-    return {.parse = true, .symbols = true, .unchanged_files = which_ == "all"};
+    return {.parse = true, .definitions = true, .symbols = true, .unchanged_files = which_ == "all"};
   }
 
   Collected collect(const FilePair& pair) const override {
@@ -360,7 +360,7 @@ class Docs : public Check {
                                    documented, total, 100 * share, 100 * min_);
       if (share >= min_) outcome.findings.clear();
     }
-    conclude_parsed(outcome, criterion_, analysis);
+    conclude_parsed(outcome, criterion_, analysis, has_definitions);
     if (outcome.verdict != Verdict::pass || total > 0) return;
     if (only_deletions && outcome.examined.files + analysis.changes.files.size() > 0) {
       outcome.reason = "the change only deletes";

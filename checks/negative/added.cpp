@@ -213,7 +213,8 @@ class Added : public Check {
     const FileFacts& facts = file.head.present ? file.head : file.base;
     if (query_) return facts.language == query_language();
     const Language* language = find_language(facts.language);
-    return language && has_constructs(*language, wanted_);
+    // Without definitions only comments are looked for: markers tell them where the tree does not.
+    return language && language->has_definitions() && has_constructs(*language, wanted_);
   }
 
   bool wants(Construct construct) const {

@@ -77,7 +77,7 @@ class ApiComparison {
         changed(file, symbol, change);
       }
     }
-    conclude_parsed(outcome_, criterion_, analysis_);
+    conclude_parsed(outcome_, criterion_, analysis_, has_definitions);
     return std::move(outcome_);
   }
 

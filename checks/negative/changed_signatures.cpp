@@ -49,7 +49,7 @@ class ChangedSignatures : public Check {
   explicit ChangedSignatures(const Criterion& criterion)
       : criterion_(criterion), rules_(api_rules(criterion)) {}
 
-  Needs needs() const override { return {.parse = true, .symbols = true}; }
+  Needs needs() const override { return {.parse = true, .definitions = true, .symbols = true}; }
 
   Outcome decide(const Analysis& analysis, std::size_t, const CheckContext& context) const override {
     return decide_api_changes(criterion_, rules_, analysis, context);

@@ -34,7 +34,7 @@ class RemovedSymbols : public Check {
     rules_.removals_only = true;
   }
 
-  Needs needs() const override { return {.parse = true, .symbols = true}; }
+  Needs needs() const override { return {.parse = true, .definitions = true, .symbols = true}; }
 
   Outcome decide(const Analysis& analysis, std::size_t, const CheckContext& context) const override {
     return decide_api_changes(criterion_, rules_, analysis, context);

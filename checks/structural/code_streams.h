@@ -1,4 +1,4 @@
-// The two ways to read code, for read_code(), and what they share.
+// The ways to read code, for read_code(), and what they share.
 #pragma once
 
 #include <cstddef>
@@ -40,5 +40,10 @@ std::unique_ptr<CodeStream> read_tokens(const SourceFile& file, const Erasure& e
 std::unique_ptr<CodeStream> read_lines(const SourceFile& file, const Erasure& erasure,
                                        const Span& span, const std::vector<OpaqueSpan>& opaque,
                                        bool types);
+
+/// The text line by line, every blank of it; comments that are erased are gone, with the lines they
+/// stand on alone.
+std::unique_ptr<CodeStream> read_text(const SourceFile& file, const Erasure& erasure,
+                                      const Span& span);
 
 }  // namespace agentcheck

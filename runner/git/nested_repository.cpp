@@ -46,29 +46,6 @@ Look look_within(const WorktreeFiles& files) {
           false};
 }
 
-/// A name without the code points HFS+ does not count (Apple's TN1150, unicode subtables; the same
-/// list as git's utf8.c): zero-width joiners, direction marks, the byte order mark.
-std::string without_ignored_by_hfs(std::string_view name) {
-  const auto is_ignored = [](std::string_view at) {
-    if (at.size() < 3) return false;
-    const auto last = static_cast<unsigned char>(at[2]);
-    const std::string_view front = at.substr(0, 2);
-    if (front == "\xe2\x80") {
-      return (last >= 0x8c && last <= 0x8f) || (last >= 0xaa && last <= 0xae);
-    }
-    return (front == "\xe2\x81" && last >= 0xaa && last <= 0xaf) || at.starts_with("\xef\xbb\xbf");
-  };
-  std::string kept;
-  for (std::size_t at = 0; at < name.size();) {
-    if (is_ignored(name.substr(at))) {
-      at += 3;
-    } else {
-      kept += name[at++];
-    }
-  }
-  return kept;
-}
-
 std::string first_line(const Look& look, const std::string& path) {
   const std::string file = look.text(path, kSmall);
   const std::string_view text = file;
@@ -141,38 +118,6 @@ NestedRepository nested_repository(const std::string& directory, HashKind hash) 
 NestedRepository nested_repository_within(const WorktreeFiles& files, const std::string& directory,
                                           HashKind hash) {
   return find(look_within(files), directory, hash);
-}
-
-std::string as_lenient_file_system(std::string_view path) {
-  std::string out;
-  for (const char letter : without_ignored_by_hfs(path) + "/") {
-    if (letter == '/') {
-      while (!out.empty() && (out.back() == ' ' || out.back() == '.')) out.pop_back();
-    }
-    out += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-  }
-  out.pop_back();
-  return out;
-}
-
-bool resembles_dot_git(std::string_view spelt) {
-  if (spelt == ".git") return false;
-  const std::string name = without_ignored_by_hfs(spelt);
-  if (name == ".git") return true;
-  std::string lower;
-  for (const char c : name.substr(0, 6)) {
-    lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  }
-  std::size_t length = 0;
-  if (lower.compare(0, 4, ".git") == 0) length = 4;
-  if (lower.compare(0, 5, "git~1") == 0) length = 5;
-  if (length == 0) return false;
-  // NTFS drops blanks and dots at the end, and what follows a colon or a backslash is another name.
-  for (const char c : std::string_view(name).substr(length)) {
-    if (c == ':' || c == '\\') return true;
-    if (c != ' ' && c != '.') return false;
-  }
-  return true;
 }
 
 }  // namespace agentcheck

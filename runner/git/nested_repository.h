@@ -25,14 +25,4 @@ NestedRepository nested_repository(const std::string& directory, HashKind hash);
 NestedRepository nested_repository_within(const WorktreeFiles& files, const std::string& directory,
                                           HashKind hash);
 
-/// True for a name of which a file system or git could think that it is `.git` (any case, `git~1`,
-/// trailing blanks and dots, an alternate stream, code points HFS+ does not count), `.git` itself
-/// excepted. Git refuses such names.
-bool resembles_dot_git(std::string_view spelt);
-
-/// A path as a file system would open it that ignores case, the code points HFS+ does not count,
-/// and blanks and dots at the end of a name (NTFS): what two paths with one such form can both
-/// stand for.
-std::string as_lenient_file_system(std::string_view path);
-
 }  // namespace agentcheck

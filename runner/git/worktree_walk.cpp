@@ -12,6 +12,7 @@
 #include <thread>
 #include <utility>
 
+#include "core/path_names.h"
 #include "runner/git/directory_reader.h"
 #include "runner/git/nested_repository.h"
 #include "runner/git/wildmatch.h"

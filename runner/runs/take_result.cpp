@@ -10,6 +10,7 @@
 #include <set>
 
 #include "checks/negative/guardrails/guarded_files.h"
+#include "core/path_names.h"
 #include "core/text.h"
 #include "runner/git/git_process.h"
 #include "runner/git/history.h"
@@ -217,9 +218,8 @@ Result<TakenResult> take_result(const TakeRequest& request) {
   Result<Inspection> inspection =
       inspect_worktree(request.worktree.worktree, {*sources->objects, sources->base}, limits);
   if (!inspection) return tl::unexpected(inspection.error());
-  Result<WorktreeSnapshot> snapshot =
-      snapshot_worktree(
-          {*sources->objects, sources->base_tree, 0, false, true, request.checked_out});
+  Result<WorktreeSnapshot> snapshot = snapshot_worktree(
+      {*sources->objects, sources->base_tree, 0, false, true, request.checked_out});
   if (!snapshot) return tl::unexpected(snapshot.error());
 
   TakenResult taken;

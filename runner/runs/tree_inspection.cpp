@@ -4,17 +4,15 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <utf8proc.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <map>
 #include <tuple>
 #include <unordered_set>
 
+#include "core/path_names.h"
 #include "core/text.h"
-#include "runner/git/nested_repository.h"
 #include "runner/tree_files.h"
 
 namespace agentcheck {
@@ -23,36 +21,6 @@ namespace {
 /// Rules about what a shell or an editor could step into; these count below ignored directories.
 constexpr std::array<std::string_view, 4> kDangerousAnywhere{
     "nested-repository", "embedded-repository", "setuid-file", "too-many-entries"};
-
-/// The name as a file system that ignores case and composition would have it (HFS+, APFS, NTFS).
-std::string folded(const std::string& name) {
-  utf8proc_uint8_t* out = nullptr;
-  const auto options =
-      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
-  const utf8proc_ssize_t size =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(name.data()),
-                   static_cast<utf8proc_ssize_t>(name.size()), &out, options);
-  std::string made =
-      size < 0 ? name : std::string(reinterpret_cast<char*>(out), static_cast<std::size_t>(size));
-  std::free(out);
-  return made;
-}
-
-/// True for a link target that leads out of the tree from a directory `depth` levels below its
-/// root.
-bool escapes(std::string_view target, std::size_t depth) {
-  if (target.empty() || target.front() == '/') return true;
-  auto level = static_cast<std::ptrdiff_t>(depth);
-  while (!target.empty()) {
-    const std::size_t slash = std::min(target.find('/'), target.size());
-    const std::string_view part = target.substr(0, slash);
-    target.remove_prefix(std::min(slash + 1, target.size()));
-    if (part == "..") --level;
-    if (!part.empty() && part != "." && part != "..") ++level;
-    if (level < 0) return true;
-  }
-  return false;
-}
 
 class Walk {
  public:
@@ -139,7 +107,7 @@ class Walk {
     char buffer[4096];
     const ssize_t length = readlinkat(parent, name.c_str(), buffer, sizeof buffer);
     const std::string target(buffer, length > 0 ? static_cast<std::size_t>(length) : 0);
-    if (!escapes(target, depth)) return;
+    if (!link_escapes(target, depth)) return;
     if (const ListedEntry* known = on_base(path);
         known != nullptr && known->mode == static_cast<std::uint32_t>(FileMode::symlink)) {
       const Result<std::string> before = base_.objects.read_blob(known->id);
@@ -185,7 +153,7 @@ class Walk {
   void look_for_twins(const std::vector<std::string>& names, const std::string& path) {
     std::map<std::string, std::string> seen;
     for (const std::string& name : names) {
-      const auto [twin, is_new] = seen.emplace(folded(name), name);
+      const auto [twin, is_new] = seen.emplace(fold_name(name), name);
       if (is_new) continue;
       const std::string prefix = path.empty() ? "" : path + "/";
       if (on_base(prefix + name) != nullptr && on_base(prefix + twin->second) != nullptr) continue;

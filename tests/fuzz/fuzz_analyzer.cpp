@@ -33,6 +33,7 @@ class NoContext : public CheckContext {
     return fail(ErrorKind::sandbox, "no commands here");
   }
   Result<std::optional<std::string>> read(Side, std::string_view) const override { return head_; }
+  Result<std::vector<std::string>> paths(Side) const override { return std::vector<std::string>(); }
 
  private:
   std::string head_;

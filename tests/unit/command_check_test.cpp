@@ -58,6 +58,7 @@ class MadeUp final : public CheckContext {
   Result<std::optional<std::string>> read(Side, std::string_view) const override {
     return std::optional<std::string>();
   }
+  Result<std::vector<std::string>> paths(Side) const override { return std::vector<std::string>(); }
   mutable CommandRequest asked;
 
  private:

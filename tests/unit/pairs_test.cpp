@@ -48,7 +48,16 @@ std::string default_name(const std::string& stem) {
                                                         {"bash", "a.sh"}};
   auto found = names.find(stem);  // "python-reference" is Python's too.
   if (found == names.end()) found = names.find(stem.substr(0, stem.find('-')));
-  return found == names.end() ? stem : found->second;
+  if (found != names.end()) return found->second;
+  // Else as the language's own example is called.
+  const fs::path pack = fs::path(AGENTCHECK_SOURCE_DIR) / "grammars" / stem;
+  if (!fs::is_directory(pack)) return stem;
+  for (const fs::directory_entry& entry : fs::directory_iterator(pack)) {
+    const fs::path file = entry.path().filename();
+    if (file.stem() == "example" && file.extension() != ".symbols")
+      return "a" + file.extension().string();
+  }
+  return stem;
 }
 
 std::vector<PairCase> read_cases(const fs::path& path) {
@@ -99,6 +108,7 @@ class NoContext : public CheckContext {
     return fail(ErrorKind::sandbox, "no commands here");
   }
   Result<std::optional<std::string>> read(Side, std::string_view) const override { return head_; }
+  Result<std::vector<std::string>> paths(Side) const override { return std::vector<std::string>(); }
 
  private:
   std::string head_;

@@ -135,8 +135,9 @@ const Symbol* SymbolIndex::at(std::uint32_t offset) const {
 void for_each_comment(const TouchedLines& lines, const std::function<void(const Span&)>& visit,
                       const Regex* words) {
   const SourceFile& file = lines.file();
-  if (!file.parsed()) {
-    if (!file.language()) text_comments(lines, visit);
+  const bool data = file.language() && !file.language()->has_definitions();
+  if (!file.parsed() || (data && file.quality() != Quality::parsed)) {
+    if (!file.language() || data) text_comments(lines, visit);
     return;
   }
   const std::vector<Span> places = words ? lines.places(*words) : lines.regions();

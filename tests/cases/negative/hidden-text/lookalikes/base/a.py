@@ -1,0 +1,4 @@
+def is_admin(user):
+    return user.admin
+
+scope = 1

@@ -1,0 +1,3 @@
+const cop = 1;
+const сор = 2;
+const ｅval = 3;

@@ -1,0 +1,4 @@
+package a
+
+// ﻿inside
+var A = 1

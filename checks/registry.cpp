@@ -5,9 +5,10 @@ namespace agentcheck {
 
 const std::vector<CheckEntry>& all_checks() {
   static const std::vector<CheckEntry> checks{
-      kScopeCheck, kSizeCheck, kEquivalentCheck, kCommandCheck, kDocsCheck,
-      kAddedCheck, kChangedSignaturesCheck, kRemovedSymbolsCheck, kGuardrailsCheck,
-      kSandboxFindingsCheck,
+      kScopeCheck,          kSizeCheck,       kEquivalentCheck,
+      kPatternCheck,        kCommandCheck,    kDocsCheck,
+      kPatternShareCheck,   kAddedCheck,      kChangedSignaturesCheck,
+      kRemovedSymbolsCheck, kGuardrailsCheck, kSandboxFindingsCheck,
   };
   return checks;
 }

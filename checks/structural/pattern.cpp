@@ -68,7 +68,8 @@ const CheckInfo kInfo{
       arguments: (arguments (arrow_function "async") @match)
       (#any-of? @_verb "get" "post" "put" "delete"))
   every:
-    contains: (try_statement handler: (catch_clause)) @match
+    contains: |
+      (try_statement handler: (catch_clause)) @match
   why: a rejected promise in a route takes the server down
 )",
     R"(# structural: pattern
@@ -255,7 +256,7 @@ class Pattern : public Check {
       if (count >= wanted || outcome.examined.files == 0) return;
       Finding finding;
       finding.rule = "too-few-matches";
-      finding.message = fmt::format("{} in {}, and at least {} asked", plural(count, "match"),
+      finding.message = fmt::format("{} in {}, and at least {} asked", plural(count, "matching node"),
                                     plural(outcome.examined.files, "file"), wanted);
       outcome.findings.push_back(std::move(finding));
     } else if (mode_ == Mode::same_count && count != seen.others) {
@@ -276,7 +277,7 @@ class Pattern : public Check {
         report(
             entry, "more-than-base",
             fmt::format("{} was not there: what changed has {} where base had {}",
-                        entry.second->message, plural(seen.head.size(), "match"), seen.base_total),
+                        entry.second->message, plural(seen.head.size(), "matching node"), seen.base_total),
             outcome);
       }
     }

@@ -146,7 +146,7 @@ Observation observe(const FilePair& pair, Side side, const Node& node, std::stri
     observation.kind = name_of(symbol->kind);
   }
   (side == Side::base ? observation.before : observation.after) =
-      shorten(std::string(node.text().substr(0, node.text().find('\n'))), 400);
+      shorten(node.text().substr(0, node.text().find('\n')), 400);
   return observation;
 }
 

@@ -256,8 +256,9 @@ class Pattern : public Check {
       if (count >= wanted || outcome.examined.files == 0) return;
       Finding finding;
       finding.rule = "too-few-matches";
-      finding.message = fmt::format("{} in {}, and at least {} asked", plural(count, "matching node"),
-                                    plural(outcome.examined.files, "file"), wanted);
+      finding.message =
+          fmt::format("{} in {}, and at least {} asked", plural(count, "matching node"),
+                      plural(outcome.examined.files, "file"), wanted);
       outcome.findings.push_back(std::move(finding));
     } else if (mode_ == Mode::same_count && count != seen.others) {
       for (const auto& [file, counts] : seen.uneven) {
@@ -274,11 +275,11 @@ class Pattern : public Check {
           --before->second;
           continue;
         }
-        report(
-            entry, "more-than-base",
-            fmt::format("{} was not there: what changed has {} where base had {}",
-                        entry.second->message, plural(seen.head.size(), "matching node"), seen.base_total),
-            outcome);
+        report(entry, "more-than-base",
+               fmt::format("{} was not there: what changed has {} where base had {}",
+                           entry.second->message, plural(seen.head.size(), "matching node"),
+                           seen.base_total),
+               outcome);
       }
     }
   }

@@ -8,8 +8,10 @@ namespace agentcheck {
 extern const CheckEntry kScopeCheck;              // structural/scope.cpp
 extern const CheckEntry kSizeCheck;               // structural/size.cpp
 extern const CheckEntry kEquivalentCheck;         // structural/equivalent.cpp
+extern const CheckEntry kPatternCheck;            // structural/pattern.cpp
 extern const CheckEntry kCommandCheck;            // behavioral/command.cpp
 extern const CheckEntry kDocsCheck;               // coverage/docs.cpp
+extern const CheckEntry kPatternShareCheck;       // coverage/pattern.cpp
 extern const CheckEntry kChangedSignaturesCheck;  // negative/changed_signatures.cpp
 extern const CheckEntry kRemovedSymbolsCheck;     // negative/removed_symbols.cpp
 extern const CheckEntry kAddedCheck;              // negative/added.cpp

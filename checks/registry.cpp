@@ -6,9 +6,22 @@ namespace agentcheck {
 
 const std::vector<CheckEntry>& all_checks() {
   static const std::vector<CheckEntry> checks{
-      kScopeCheck,      kSizeCheck,       kEquivalentCheck,        kCommandCheck,
-      kDocsCheck,       kAddedCheck,      kChangedSignaturesCheck, kRemovedSymbolsCheck,
-      kGuardrailsCheck, kHiddenTextCheck, kRiskyFilesCheck,        kSandboxFindingsCheck,
+      // clang-format off: a row a check.
+      kScopeCheck,
+      kSizeCheck,
+      kEquivalentCheck,
+      kPatternCheck,
+      kCommandCheck,
+      kDocsCheck,
+      kPatternShareCheck,
+      kAddedCheck,
+      kChangedSignaturesCheck,
+      kRemovedSymbolsCheck,
+      kGuardrailsCheck,
+      kHiddenTextCheck,
+      kRiskyFilesCheck,
+      kSandboxFindingsCheck,
+      // clang-format on
   };
   return checks;
 }

@@ -30,6 +30,7 @@ enum CodeClass : std::uint16_t {
   kTellingStatement = 256,   ///< `telling-statements`: prose in a comment never parses as one.
   kQuotableStatement = 512,  ///< `quotable-statements`: code, but an explanation may quote one.
   kThrowing = 1024,          ///< `throws`: a token that throws.
+  kIdentifier = 2048,        ///< `identifiers`, and every kind of that name: a name a person chose.
 };
 
 /// What users name in an import, so that a definition's move to another one is a change for them.

@@ -35,6 +35,7 @@ constexpr std::pair<std::string_view, CodeClass> kCodeKeys[] = {
     {"macro-bodies", kMacroBody},
     {"telling-statements", kTellingStatement},
     {"quotable-statements", kQuotableStatement},
+    {"identifiers", kIdentifier},
 };
 
 /// What else may stand at the top of language.json, and in its objects.
@@ -221,6 +222,12 @@ class LanguageBuilder {
     rules.program = regex(code, "program");
     rules.unimplemented = regex(code, "unimplemented");
     rules.printing_tests = regex(code, "printing-tests");
+    for (TSSymbol symbol = 0; symbol < language_.code_classes_.size(); ++symbol) {
+      const char* name = ts_language_symbol_name(language_.grammar_, symbol);
+      if (!name || !std::string_view(name).ends_with("identifier")) continue;
+      language_.code_classes_[symbol] =
+          static_cast<std::uint16_t>(language_.code_classes_[symbol] | kIdentifier);
+    }
     for (const std::string& token : strings_of(code, "throws")) {
       const TSSymbol symbol = ts_language_symbol_for_name(
           language_.grammar_, token.data(), static_cast<std::uint32_t>(token.size()), false);

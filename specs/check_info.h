@@ -23,6 +23,7 @@ enum class ParameterType {
   choices,      ///< StringList, each one of `choices`; a single word may stand without brackets
   command,      ///< A shell string -> std::string, or an argv list -> StringList
   environment,  ///< Mapping of names to strings -> StringMap
+  texts_by_name,  ///< Mapping of names to texts -> StringMap; `choices` are the names, where given
   cache,        ///< {key: [...], paths: [...]} -> CacheValue
   regex,        ///< std::string that compiles
   one_or_more_regexes,  ///< StringList of expressions that compile

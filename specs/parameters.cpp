@@ -121,6 +121,25 @@ Value read_environment(const Field& field) {
   return ParameterValue(std::move(variables));
 }
 
+/// Names to texts that are not blank, in the order written; of `known`, unless that is empty.
+Value read_texts_by_name(const Field& field, const std::vector<std::string>& known) {
+  if (field.value.kind != YamlKind::mapping || field.value.entries.empty()) {
+    field.wrong_type("a mapping of names to texts");
+    return std::nullopt;
+  }
+  StringMap texts;
+  for (const auto& [key, value] : field.value.entries) {
+    if (!known.empty() && std::find(known.begin(), known.end(), key.text) == known.end()) {
+      refuse_key(key, known, field.sink);
+    } else if (std::optional<std::string> text =
+                   read_text(Field{quoted(key.text), value, field.sink})) {
+      texts.emplace_back(key.text, std::move(*text));
+    }
+  }
+  if (texts.size() != field.value.entries.size()) return std::nullopt;
+  return ParameterValue(std::move(texts));
+}
+
 /// {key: [globs], paths: [directories]}, both needed.
 Value read_cache(const Field& field) {
   if (field.value.kind != YamlKind::mapping) {
@@ -179,6 +198,8 @@ std::optional<ParameterValue> read_parameter(const Field& field, const Parameter
       return read_command(field);
     case ParameterType::environment:
       return read_environment(field);
+    case ParameterType::texts_by_name:
+      return read_texts_by_name(field, info.choices);
     case ParameterType::cache:
       return read_cache(field);
     case ParameterType::regex:

@@ -58,6 +58,18 @@ Json shared_definitions() {
   return definitions;
 }
 
+/// A mapping of the names there may be, or of any, to texts.
+Json texts_by_name_schema(const std::vector<std::string>& names) {
+  Json schema{{"type", "object"}, {"minProperties", 1}};
+  if (names.empty()) {
+    schema["additionalProperties"] = text_schema();
+    return schema;
+  }
+  for (const std::string& name : names) schema["properties"][name] = text_schema();
+  schema["additionalProperties"] = false;
+  return schema;
+}
+
 /// The schema of a parameter's value. A reference has no siblings in draft-07, hence `allOf`.
 Json value_schema(const ParameterInfo& parameter) {
   const auto shared = [](std::string_view name) {
@@ -89,6 +101,8 @@ Json value_schema(const ParameterInfo& parameter) {
       return shared("command");
     case ParameterType::environment:
       return shared("environment");
+    case ParameterType::texts_by_name:
+      return texts_by_name_schema(parameter.choices);
     case ParameterType::cache:
       return shared("cache");
     case ParameterType::one_or_more_regexes:

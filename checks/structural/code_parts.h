@@ -25,8 +25,10 @@ struct CodePart {
 };
 
 /// The definitions of a file that are not local, nested by their spans, in order; the file itself
-/// first. `erased` is disjoint and in order: what it holds whole is no definition.
-std::vector<CodePart> split_code(const SourceFile& file, const FileFacts& facts,
-                                 const std::vector<Span>& erased);
+/// first. `erased` is disjoint and in order: what it holds whole is no definition. `side` says
+/// whether names are still to be mapped by `modulo.renames`; where there are any, no part is
+/// `known`.
+std::vector<CodePart> split_code(const SourceFile& file, const FileFacts& facts, Side side,
+                                 const Modulo& modulo, const std::vector<Span>& erased);
 
 }  // namespace agentcheck

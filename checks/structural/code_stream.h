@@ -3,7 +3,11 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -20,6 +24,9 @@ struct Modulo {
   bool docs = false;
   bool formatting = false;
   bool types = false;
+  bool import_order = false;
+  /// Names of base, and what they are called on head.
+  std::map<std::string, std::string, std::less<>> renames;
 };
 
 /// One unit of code: a token or a structural mark with `formatting`, else a line.
@@ -37,12 +44,14 @@ struct OpaqueSpan {
 /// What of a file does not count. Comments that tools or compilers obey always do.
 class Erasure {
  public:
-  /// `query` is the language's for what `modulo` names; may be null. Its captures: `@erase` is gone with
-  /// everything in it, of `@unwrap` only the node itself, `@keep` is code whatever else matches it, and
+  /// `side` says whether names are still to be mapped by `modulo.renames`.
+  /// `query` is the language's for what `modulo` names; may be null. Its captures: `@erase` is gone
+  /// with everything in it, of `@unwrap` only the node itself, `@keep` is code whatever else
+  /// matches it, and
   /// `@name` is a quoted name that could stand without quotes.
   /// It is asked about `touched` only: what no hunk touches is the same on both sides.
-  Erasure(const SourceFile& file, const FileFacts& facts, const Modulo& modulo, const Query* query,
-          const std::vector<Span>& touched);
+  Erasure(const SourceFile& file, const FileFacts& facts, Side side, const Modulo& modulo,
+          const Query* query, const std::vector<Span>& touched);
 
   /// Spans gone with everything inside, comments excepted; disjoint, in order.
   const std::vector<Span>& spans() const { return spans_; }
@@ -52,6 +61,9 @@ class Erasure {
   bool unwraps(const Node& node) const { return unwrapped_.contains(node.raw().id); }
   /// True for a string that says no more than the name in it.
   bool is_quoted_name(const Node& node) const { return names_.contains(node.raw().id); }
+  /// A name, or a token with names in it (a template, an interpolated string), as head writes it;
+  /// nullopt where that is no other way, and for nodes of head.
+  std::optional<std::string> renamed(const Node& node) const;
   /// False where the query gave up on the tree, so that what is erased is not known.
   bool complete() const { return complete_; }
 
@@ -61,6 +73,7 @@ class Erasure {
   void run(const Query& query, const std::vector<Span>& touched, std::vector<Span>& kept);
 
   const SourceFile& file_;
+  const Side side_;
   const Modulo modulo_;
   std::vector<Span> docs_;
   std::vector<Span> spans_;

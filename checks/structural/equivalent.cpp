@@ -11,8 +11,10 @@
 #include "checks/checks.h"
 #include "checks/structural/code_parts.h"
 #include "checks/structural/code_stream.h"
+#include "checks/structural/import_blocks.h"
 #include "checks/support.h"
 #include "core/hash.h"
+#include "core/regex.h"
 #include "core/text.h"
 #include "grammars/language.h"
 #include "grammars/query.h"
@@ -28,9 +30,15 @@ const CheckInfo kInfo{
         {"modulo",
          ParameterType::choices,
          true,
-         {"comments", "docs", "formatting", "types"},
+         {"comments", "docs", "formatting", "types", "import-order"},
          "",
          "What may differ."},
+        {"renames",
+         ParameterType::texts_by_name,
+         false,
+         {},
+         "",
+         "`{old: new}`: names that base has, and what head calls them."},
     },
     {},
     "- structural: equivalent\n  modulo: [comments, docs]\n  why: a documentation task changes no "
@@ -46,27 +54,37 @@ Proves a low-risk task harmless: the code of base and head is the same once thes
   language inserts them. Without it, the lines of code must be the same text once comments, blank lines
   and trailing blanks are gone.
 - `types`: annotations and what exists only for them (Python, TypeScript, PHP).
+- `import-order`: the order of imports that stand in one block, with nothing but blank lines (and erased
+  comments) between them; the names inside one import keep theirs. Imports that are there for their effects (`import "x"` in JavaScript, `import _` and
+  `import .` in Go, `from x import *` in Python) keep their place and end a block, and so does a block of
+  Python that binds one name twice. Not in C, C++, Ruby, Scala and Bash, where the order has a meaning.
+
+`renames: {old: new}` beside it: wherever base has the name `old`, head has `new`. Names are whole
+identifiers, not text in strings or comments. An `old` that stayed in a changed file is a difference: the
+file is renamed throughout or not at all. A `new` that base already used in a file that has `old` is
+`rename-collision`, for then nobody can tell the two apart any more; names that change places
+(`{a: b, b: a}`) are none. `modulo: none` with `renames` allows nothing else.
 
 String literals and layout that carries meaning are compared. Files of a language without a grammar must
 be equal byte for byte; created, deleted and renamed files, changed modes, links and binaries differ,
 be there code in them or not: an empty file can stand in the way of another module.
 
 Findings: `code-changed` (the first difference of each definition; definitions that changed places show
-in what is around them), `code-added`, `code-removed`, `file-changed`.
+in what is around them), `code-added`, `code-removed`, `file-changed`, `rename-collision`.
 
-What it cannot see: macros, reflection and programs that read their own source.
+What it cannot see: whether an `old` in another file that did not change means the same thing; macros, reflection and programs that read their own source.
 )"};
 
-/// What a language's own queries say of what `modulo` names: comments.scm, docs.scm, formatting.scm,
-/// types.scm, those the language has, as one query; null where it has none. Compiled once.
+/// What a language's own queries say of what `modulo` names: comments.scm, docs.scm,
+/// formatting.scm, types.scm, those the language has, as one query; null where it has none.
+/// Compiled once.
 const Query* erasing_query(const Language& language, const Modulo& modulo) {
   static std::mutex mutex;
   static std::map<std::string, std::optional<Query>> queries;
   std::string text;
-  for (const auto& [file, wanted] : {std::pair{"comments.scm", modulo.comments},
-                                     std::pair{"docs.scm", modulo.docs},
-                                     std::pair{"formatting.scm", modulo.formatting},
-                                     std::pair{"types.scm", modulo.types}}) {
+  for (const auto& [file, wanted] :
+       {std::pair{"comments.scm", modulo.comments}, std::pair{"docs.scm", modulo.docs},
+        std::pair{"formatting.scm", modulo.formatting}, std::pair{"types.scm", modulo.types}}) {
     if (wanted) text += std::string(language.query_text(file)) + "\n";
   }
   const std::lock_guard lock(mutex);
@@ -108,10 +126,19 @@ class Comparison {
     }
     const Erased base(pair_, Side::base, modulo_), head(pair_, Side::head, modulo_);
     if (!base.complete() || !head.complete()) return cannot_tell();
-    std::vector<CodePart> before = split_code(*pair_.base, pair_.base_facts, base.spans());
-    std::vector<CodePart> after = split_code(*pair_.head, pair_.head_facts, head.spans());
+    bool complete = true;
+    const Blocks old_blocks = blocks(*pair_.base, base, complete);
+    const Blocks new_blocks = blocks(*pair_.head, head, complete);
+    if (!complete) return cannot_tell();
+    std::vector<CodePart> before = split_code(*pair_.base, pair_.base_facts, Side::base, modulo_,
+                                              with_blocks(base.spans(), old_blocks));
+    std::vector<CodePart> after = split_code(*pair_.head, pair_.head_facts, Side::head, modulo_,
+                                             with_blocks(head.spans(), new_blocks));
     mark_one_sided(before, after);
     mark_one_sided(after, before);
+    place_blocks(before, old_blocks);
+    place_blocks(after, new_blocks);
+    find_collisions();
     std::unordered_map<std::uint64_t, const CodePart*> by_key;
     for (const CodePart& part : after) by_key[part.key] = &part;
     for (const CodePart& part : before) {
@@ -139,12 +166,49 @@ class Comparison {
       const SourceFile& file = side == Side::base ? *pair.base : *pair.head;
       const FileFacts& facts = side == Side::base ? pair.base_facts : pair.head_facts;
       if (!file.parsed()) return;
-      erasure.emplace(file, facts, modulo, erasing_query(*file.language(), modulo), regions);
+      erasure.emplace(file, facts, side, modulo, erasing_query(*file.language(), modulo), regions);
     }
     bool complete() const { return !erasure || erasure->complete(); }
     std::vector<Span> spans() const { return erasure ? erasure->spans() : std::vector<Span>{}; }
     std::optional<Erasure> erasure;
   };
+
+  using Blocks = std::vector<OpaqueSpan>;
+
+  Blocks blocks(const SourceFile& file, const Erased& erased, bool& complete) const {
+    if (!modulo_.import_order || !erased.erasure) return {};
+    return import_blocks(file, *erased.erasure, modulo_, complete);
+  }
+
+  /// New names that base has already, beside the old ones.
+  void find_collisions() {
+    const SourceFile& file = *pair_.base;
+    if (modulo_.renames.empty() || !file.parsed()) return;
+    std::map<std::string_view, Span> names;  // Identifiers of base that a rename is about.
+    std::unordered_set<std::string_view> about;
+    for (const auto& [from, to] : modulo_.renames) {
+      if (file.text().find(from) == std::string_view::npos) continue;
+      about.insert(from);
+      about.insert(to);
+    }
+    if (about.empty()) return;
+    for_each_leaf(file.root(), [&](const Node& leaf) {
+      const bool name = (file.language()->code_classes(leaf.symbol()) & kIdentifier) != 0;
+      if (name && about.contains(leaf.text())) names.emplace(leaf.text(), leaf.span());
+    });
+    for (const auto& [from, to] : modulo_.renames) {
+      const auto taken = names.find(to);
+      if (!names.contains(from) || taken == names.end() || modulo_.renames.contains(to)) continue;
+      Observation observation;
+      observation.rule = "rename-collision";
+      observation.message =
+          fmt::format("base has `{}` already: with `{}` called so, the two are one", to, from);
+      observation.side = Side::base;
+      observation.range = file.range(taken->second);
+      observation.before = shorten(trim(line_at(file, taken->second.begin)), 400);
+      collected_.observations.push_back(std::move(observation));
+    }
+  }
 
   static Collected cannot_tell() {
     Collected collected;
@@ -276,8 +340,7 @@ class Comparison {
     observation.side = side;
     observation.range = file.range(first);
     observation.symbol = part.name;
-    (old ? observation.before : observation.after) =
-        shorten(trim(line_at(file, first.begin)), 400);
+    (old ? observation.before : observation.after) = shorten(trim(line_at(file, first.begin)), 400);
     collected_.observations.push_back(std::move(observation));
   }
 
@@ -295,8 +358,14 @@ class Equivalent : public Check {
       modulo_.docs = modulo_.docs || word == "docs";
       modulo_.formatting = modulo_.formatting || word == "formatting";
       modulo_.types = modulo_.types || word == "types";
+      modulo_.import_order = modulo_.import_order || word == "import-order";
       words_ += (words_.empty() ? "" : ", ") + word;
     }
+    for (const auto& [from, to] : criterion.get_or<StringMap>("renames", {})) {
+      modulo_.renames.emplace(from, to);
+    }
+    if (!modulo_.renames.empty()) words_ += words_.empty() ? "renames" : ", renames";
+    if (words_.empty()) words_ = "nothing";
   }
 
   Needs needs() const override { return {.parse = true, .symbols = true}; }
@@ -377,6 +446,27 @@ class Equivalent : public Check {
 };
 
 Result<std::unique_ptr<Check>> make(const Criterion& criterion) {
+  static const Regex kName =
+      Regex::compile("^[$@]{0,2}[A-Za-z_$\\x80-\\x{10FFFF}][\\w$\\x80-\\x{10FFFF}]*[?!=]?$")
+          .value();
+  std::map<std::string, std::string> taken;
+  for (const auto& [from, to] : criterion.get_or<StringMap>("renames", {})) {
+    for (const std::string& name : {from, to}) {
+      if (kName.search(name)) continue;
+      return fail(ErrorKind::usage, fmt::format("`renames`: `{}` is no name", display(name)),
+                  "write one identifier, without the type or module it belongs to");
+    }
+    if (from == to) {
+      return fail(ErrorKind::usage, fmt::format("`renames`: `{}` keeps its name", display(from)));
+    }
+    const auto [entry, first] = taken.emplace(to, from);
+    if (!first) {
+      return fail(ErrorKind::usage,
+                  fmt::format("`renames`: `{}` and `{}` would both be `{}`", display(entry->second),
+                              display(from), display(to)),
+                  "give each a name of its own");
+    }
+  }
   return std::make_unique<Equivalent>(criterion);
 }
 

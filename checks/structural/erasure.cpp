@@ -42,9 +42,9 @@ std::vector<Span> outermost(std::vector<Span> spans) {
 
 }  // namespace
 
-Erasure::Erasure(const SourceFile& file, const FileFacts& facts, const Modulo& modulo,
+Erasure::Erasure(const SourceFile& file, const FileFacts& facts, Side side, const Modulo& modulo,
                  const Query* query, const std::vector<Span>& touched)
-    : file_(file), modulo_(modulo) {
+    : file_(file), side_(side), modulo_(modulo) {
   if (modulo.docs) {
     for (const Symbol& symbol : facts.symbols) {
       if (symbol.doc.present) docs_.push_back(symbol.doc.span);
@@ -85,6 +85,22 @@ void Erasure::run(const Query& query, const std::vector<Span>& touched, std::vec
     }
     return true;
   });
+}
+
+std::optional<std::string> Erasure::renamed(const Node& node) const {
+  if (side_ == Side::head || modulo_.renames.empty()) return std::nullopt;
+  std::string text;
+  std::uint32_t copied = node.begin();
+  for_each_leaf(node, [&](const Node& leaf) {
+    if ((file_.language()->code_classes(leaf.symbol()) & kIdentifier) == 0) return;
+    const auto found = modulo_.renames.find(leaf.text());
+    if (found == modulo_.renames.end()) return;
+    text += file_.text_of({copied, leaf.begin()});
+    text += found->second;
+    copied = leaf.end();
+  });
+  if (copied == node.begin()) return std::nullopt;
+  return text + std::string(file_.text_of({copied, node.end()}));
 }
 
 bool Erasure::in_doc(const Span& span) const {

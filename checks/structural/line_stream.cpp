@@ -47,8 +47,12 @@ class LineStream : public CodeStream {
       if (!leaf && (erased.find(span) || erasure.erases_comment(node, classes))) {
         erased_.push_back(span);
         leaf = true;
-      } else if (!leaf && (classes & (kAtom | kString)) != 0) {
-        atoms_.push_back(span);
+      } else if (!leaf && (node.child_count() == 0 || (classes & (kAtom | kString)) != 0)) {
+        if (const auto text = erasure.renamed(node)) {
+          renamed_.emplace_back(span, *text);
+        } else if ((classes & (kAtom | kString)) != 0) {
+          atoms_.push_back(span);
+        }
         leaf = true;
       }
       if (!leaf && ts_tree_cursor_goto_first_child(&cursor)) {
@@ -70,12 +74,17 @@ class LineStream : public CodeStream {
     while (erased_at_ < erased_.size() && erased_[erased_at_].end <= at_) ++erased_at_;
     while (atom_at_ < atoms_.size() && atoms_[atom_at_].begin < at_) ++atom_at_;
     while (opaque_at_ < opaque_.size() && opaque_[opaque_at_].span.begin < at_) ++opaque_at_;
+    while (renamed_at_ < renamed_.size() && renamed_[renamed_at_].first.begin < at_) ++renamed_at_;
     if (opaque_at_ < opaque_.size() && opaque_[opaque_at_].span.begin == at_) {
       put_opaque(opaque_[opaque_at_]);
     } else if (erased_at_ < erased_.size() && erased_[erased_at_].begin <= at_) {
       at_ = skip(erased_[erased_at_]);
     } else if (atom_at_ < atoms_.size() && atoms_[atom_at_].begin == at_) {
       for (const std::uint32_t end = atoms_[atom_at_].end; at_ < end; ++at_) put(text_[at_], true);
+    } else if (renamed_at_ < renamed_.size() && renamed_[renamed_at_].first.begin == at_) {
+      const auto& [span, name] = renamed_[renamed_at_];
+      for (const char c : name) put(c, true);
+      end_ = at_ = span.end;
     } else if (text_[at_] == '\n') {
       end_line();
       ++at_;
@@ -160,7 +169,8 @@ class LineStream : public CodeStream {
   const std::vector<OpaqueSpan>& opaque_;
   const bool types_;
   std::vector<Span> erased_, atoms_;
-  std::size_t erased_at_ = 0, atom_at_ = 0, opaque_at_ = 0;
+  std::vector<std::pair<Span, std::string>> renamed_;  ///< Names, and what they are called now.
+  std::size_t erased_at_ = 0, atom_at_ = 0, opaque_at_ = 0, renamed_at_ = 0;
   std::uint32_t at_;
   std::string line_;
   std::size_t kept_ = 0;  ///< Length of the line without trailing blanks.

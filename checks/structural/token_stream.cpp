@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <deque>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "checks/structural/code_streams.h"
@@ -156,7 +158,8 @@ class TokenStream : public CodeStream {
            node.text().find(rules.optional_chain) == std::string_view::npos;
   }
 
-  /// In Kotlin an operator that opens a line is a sign of what follows, which its grammar does not see.
+  /// In Kotlin an operator that opens a line is a sign of what follows, which its grammar does not
+  /// see.
   bool begins_statement(const Node& node, std::string_view text) const {
     if (language_.name() != "kotlin" || (text != "-" && text != "+")) return false;
     const std::string_view before = file_.text().substr(0, node.begin());
@@ -165,7 +168,8 @@ class TokenStream : public CodeStream {
   }
 
   void add_token(const Node& node, std::uint16_t classes) {
-    const std::string_view text = node.text();
+    const std::optional<std::string> renamed = erasure_.renamed(node);
+    const std::string_view text = renamed ? std::string_view(*renamed) : node.text();
     cover(node.span());
     const std::uint16_t code = language_.code_classes(node.symbol());
     if ((code & kLayoutText) != 0) return add_layout_text(node);

@@ -185,6 +185,8 @@ std::string_view value_text(ParameterType type) {
       return "a shell command, or a list of arguments";
     case ParameterType::environment:
       return "a mapping of names to texts";
+    case ParameterType::texts_by_name:
+      return "a mapping of names to texts";
     case ParameterType::cache:
       return "`{key: [...], paths: [...]}`";
     case ParameterType::regex:

@@ -76,6 +76,7 @@ bool has_promised_type(const ParameterValue& value, ParameterType type) {
       return std::holds_alternative<std::string>(value) ||
              std::holds_alternative<StringList>(value);
     case ParameterType::environment:
+    case ParameterType::texts_by_name:
       return std::holds_alternative<StringMap>(value);
     case ParameterType::cache:
       return std::holds_alternative<CacheValue>(value);

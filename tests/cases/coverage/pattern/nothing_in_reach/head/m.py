@@ -1,0 +1,5 @@
+import log
+
+
+def a():
+    log.info("a")

@@ -1,0 +1,13 @@
+import log
+
+
+def a():
+    log.info("a")
+
+
+def b():
+    log.info("b")
+
+
+def c():
+    return 1

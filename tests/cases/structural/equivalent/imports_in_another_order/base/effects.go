@@ -1,0 +1,7 @@
+package p
+
+import (
+	"os"
+	_ "example.org/a"
+	_ "example.org/b"
+)

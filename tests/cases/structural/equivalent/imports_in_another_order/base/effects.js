@@ -1,0 +1,3 @@
+import b from "b";
+import "./polyfill";
+import a from "a";

@@ -1,0 +1,8 @@
+package p
+
+import (
+	"os"
+	"fmt"
+
+	x "example.org/x"
+)

@@ -1,0 +1,4 @@
+use b::B;
+use a::A;
+
+fn f() {}

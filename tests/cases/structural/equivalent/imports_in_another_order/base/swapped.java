@@ -1,0 +1,6 @@
+package p;
+
+import b.B;
+import a.A;
+
+class C {}

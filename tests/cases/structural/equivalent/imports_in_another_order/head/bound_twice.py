@@ -1,0 +1,4 @@
+from b import parse
+from a import parse
+from c import *
+import os

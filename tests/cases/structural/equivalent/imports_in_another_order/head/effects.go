@@ -1,0 +1,7 @@
+package p
+
+import (
+	"os"
+	_ "example.org/b"
+	_ "example.org/a"
+)

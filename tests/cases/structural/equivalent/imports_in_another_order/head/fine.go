@@ -1,0 +1,8 @@
+package p
+
+import (
+	x "example.org/x"
+
+	"fmt"
+	"os"
+)

@@ -1,0 +1,4 @@
+use a::A;
+use b::B;
+
+fn f() {}

@@ -1,0 +1,1 @@
+const area = (width, height) => `width: ${width}` + height / width;

@@ -1,0 +1,2 @@
+<?php
+function f($width) { return $width->height("height"); }

@@ -1,0 +1,1 @@
+const area = (height, width) => `width: ${height}` + width / height;

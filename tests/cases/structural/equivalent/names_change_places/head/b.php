@@ -1,0 +1,2 @@
+<?php
+function f($height) { return $height->width("height"); }

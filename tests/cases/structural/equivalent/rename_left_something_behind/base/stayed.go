@@ -1,0 +1,9 @@
+package p
+
+func f(total int) int {
+	return total + 1
+}
+
+func g(total int) int {
+	return total
+}

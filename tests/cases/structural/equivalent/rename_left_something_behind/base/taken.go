@@ -1,0 +1,5 @@
+package p
+
+func h(total int, sum int) int {
+	return total - sum
+}

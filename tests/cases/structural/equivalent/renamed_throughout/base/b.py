@@ -1,0 +1,7 @@
+def old_name(a):
+    """Calls old_name."""
+    return old_name(a - 1) if a else "old_name"
+
+
+def other():
+    return 1

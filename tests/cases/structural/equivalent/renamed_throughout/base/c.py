@@ -1,0 +1,2 @@
+def use():
+    return old_name(1), "old_name"

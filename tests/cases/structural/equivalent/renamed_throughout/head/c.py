@@ -1,0 +1,2 @@
+def use():
+    return new_name(1), "new_name"

@@ -1,0 +1,5 @@
+package a
+
+func keep() {
+	panic("here before")
+}

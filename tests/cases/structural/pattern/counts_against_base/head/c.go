@@ -1,0 +1,9 @@
+package a
+
+func keep() {
+	panic("here before")
+}
+
+func h() {
+	panic("two")
+}

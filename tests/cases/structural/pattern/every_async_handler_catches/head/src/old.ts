@@ -1,0 +1,3 @@
+app.get("/old", async (req, res) => {
+  res.send(await load(req, 1));
+});

@@ -1,0 +1,7 @@
+function a() {
+  check();
+  go();
+}
+function b() {
+  go();
+}

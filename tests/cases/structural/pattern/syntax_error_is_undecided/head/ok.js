@@ -1,0 +1,6 @@
+function a() {
+  go();
+}
+function b() {
+  go();
+}

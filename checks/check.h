@@ -21,10 +21,10 @@ namespace agentcheck {
 
 /// What a criterion needs of the analysis; the pipeline does no more than the union of all.
 struct Needs {
-  bool parse = false;           ///< collect() wants syntax trees.
-  bool symbols = false;         ///< decide() wants symbols and their pairs.
-  bool local_symbols = false;   ///< Also those inside function bodies.
-  bool unchanged_files = false; ///< Every head file that `in` matches, not only changed ones.
+  bool parse = false;            ///< collect() wants syntax trees.
+  bool symbols = false;          ///< decide() wants symbols and their pairs.
+  bool local_symbols = false;    ///< Also those inside function bodies.
+  bool unchanged_files = false;  ///< Every head file that `in` matches, not only changed ones.
 };
 
 /// Both sides of one file while its syntax trees are alive. A side is null where it has no file or
@@ -45,36 +45,54 @@ struct Analysis {
   const std::vector<SymbolChange>& symbols;  ///< Every symbol of both sides exactly once.
 };
 
-/// A command a behavioral check wants run on a fresh checkout of head.
+/// A command a check wants run on a fresh checkout of one tree.
 struct CommandRequest {
+  Side side = Side::head;
   std::vector<std::string> argv;  ///< A shell string arrives as {"/bin/sh", "-c", TEXT}.
   std::vector<std::pair<std::string, std::string>> env;
   std::chrono::seconds timeout{600};
   GlobSet protect;  ///< Paths made equal to base before the command; added ones are removed.
-  std::vector<std::string> setup;  ///< Run before, in the same way, with its own timeout; may be empty.
-  std::vector<Endpoint> network;   ///< What `setup` may reach; the command reaches nothing.
+  std::vector<std::string>
+      setup;  ///< Run before, in the same way, with its own timeout; may be empty.
+  std::vector<Endpoint> network;  ///< What `setup` may reach; the command reaches nothing.
   /// Files of base that decide what `setup` makes; empty where nothing is kept.
   GlobSet cache_key;
-  /// Directories that `setup` fills, by safe relative paths none of which lies in another: kept, and
-  /// laid read-only over the command's tree.
+  /// Directories that `setup` fills, by safe relative paths none of which lies in another: kept,
+  /// and laid read-only over the command's tree.
   std::vector<std::string> cache_paths;
+  /// Files of the tree the command writes and the check reads. What is there before is removed.
+  GlobSet collect;
+  /// So many bytes of standard output are kept, without standard error; 0: only the tail of both.
+  std::uint64_t keep_output = 0;
+  /// For base: what the same command did on the same tree may be taken from an earlier time.
+  bool reuse = false;
+};
+
+/// A file that a command left behind, as it was read: hostile bytes.
+struct CommandFile {
+  std::string path;
+  std::string content;
 };
 
 /// What a command did.
 struct CommandResult {
   enum class End { exited, signalled, timed_out, limit };
   End end = End::exited;
-  int code = 0;  ///< Exit code, or signal number.
+  int code = 0;             ///< Exit code, or signal number.
   std::string output_tail;  ///< Last bytes of standard output and error, as they came.
   std::uint64_t output_bytes = 0;
   std::string limit;  ///< Which limit, where `end` says so: "memory", "output", "disk".
   double seconds = 0;
-  bool in_setup = false;    ///< This is how `setup` ended; the command was not started.
-  std::string setup_tail;   ///< Last bytes of the set-up's output, where the command was started.
-  std::string setup_note;   ///< A sentence about how the set-up was done, where that is not plain.
+  bool in_setup = false;   ///< This is how `setup` ended; the command was not started.
+  std::string setup_tail;  ///< Last bytes of the set-up's output, where the command was started.
+  std::string setup_note;  ///< A sentence about how the set-up was done, where that is not plain.
   std::vector<std::string> refused_hosts;  ///< "host:port: why" the set-up asked for in vain.
   std::string note;         ///< A sentence about a limit that was met without ending the command.
   std::string enforcement;  ///< Which limits were in force, and by what.
+  std::string output;       ///< Standard output, up to `keep_output` bytes of it.
+  bool output_cut = false;  ///< There was more of it.
+  std::vector<CommandFile> files;  ///< What `collect` matched, in path order.
+  std::string unread;  ///< A sentence about files that matched and were not read; else empty.
 };
 
 /// The world, as far as a check may touch it; bound by the runner, faked in tests.

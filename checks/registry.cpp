@@ -5,9 +5,9 @@ namespace agentcheck {
 
 const std::vector<CheckEntry>& all_checks() {
   static const std::vector<CheckEntry> checks{
-      kScopeCheck, kSizeCheck, kEquivalentCheck, kCommandCheck, kDocsCheck,
-      kAddedCheck, kChangedSignaturesCheck, kRemovedSymbolsCheck, kGuardrailsCheck,
-      kSandboxFindingsCheck,
+      kScopeCheck,          kSizeCheck,       kEquivalentCheck,      kCommandCheck,
+      kTestsCheck,          kDocsCheck,       kAddedCheck,           kChangedSignaturesCheck,
+      kRemovedSymbolsCheck, kGuardrailsCheck, kSandboxFindingsCheck,
   };
   return checks;
 }

@@ -46,8 +46,9 @@ struct Analysis {
   const std::vector<SymbolChange>& symbols;  ///< Every symbol of both sides exactly once.
 };
 
-/// A command a behavioral check wants run on a fresh checkout of head.
+/// A command a check wants run on a fresh checkout of one tree.
 struct CommandRequest {
+  Side side = Side::head;
   std::vector<std::string> argv;  ///< A shell string arrives as {"/bin/sh", "-c", TEXT}.
   std::vector<std::pair<std::string, std::string>> env;
   std::chrono::seconds timeout{600};
@@ -60,6 +61,18 @@ struct CommandRequest {
   /// Directories that `setup` fills, by safe relative paths none of which lies in another: kept,
   /// and laid read-only over the command's tree.
   std::vector<std::string> cache_paths;
+  /// Files of the tree the command writes and the check reads. What is there before is removed.
+  GlobSet collect;
+  /// So many bytes of standard output are kept, without standard error; 0: only the tail of both.
+  std::uint64_t keep_output = 0;
+  /// For base: what the same command did on the same tree may be taken from an earlier time.
+  bool reuse = false;
+};
+
+/// A file that a command left behind, as it was read: hostile bytes.
+struct CommandFile {
+  std::string path;
+  std::string content;
 };
 
 /// What a command did.
@@ -77,6 +90,10 @@ struct CommandResult {
   std::vector<std::string> refused_hosts;  ///< "host:port: why" the set-up asked for in vain.
   std::string note;         ///< A sentence about a limit that was met without ending the command.
   std::string enforcement;  ///< Which limits were in force, and by what.
+  std::string output;       ///< Standard output, up to `keep_output` bytes of it.
+  bool output_cut = false;  ///< There was more of it.
+  std::vector<CommandFile> files;  ///< What `collect` matched, in path order.
+  std::string unread;  ///< A sentence about files that matched and were not read; else empty.
 };
 
 /// The world, as far as a check may touch it; bound by the runner, faked in tests.

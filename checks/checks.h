@@ -10,6 +10,7 @@ extern const CheckEntry kSizeCheck;               // structural/size.cpp
 extern const CheckEntry kEquivalentCheck;         // structural/equivalent.cpp
 extern const CheckEntry kPatternCheck;            // structural/pattern.cpp
 extern const CheckEntry kCommandCheck;            // behavioral/command.cpp
+extern const CheckEntry kTestsCheck;              // behavioral/tests.cpp
 extern const CheckEntry kDocsCheck;               // coverage/docs.cpp
 extern const CheckEntry kPatternShareCheck;       // coverage/pattern.cpp
 extern const CheckEntry kChangedSignaturesCheck;  // negative/changed_signatures.cpp

@@ -12,6 +12,7 @@ const std::vector<CheckEntry>& all_checks() {
       kEquivalentCheck,
       kPatternCheck,
       kCommandCheck,
+      kTestsCheck,
       kDocsCheck,
       kPatternShareCheck,
       kAddedCheck,

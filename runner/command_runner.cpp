@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runner/collected_files.h"
+#include "runner/results_cache.h"
 #include "runner/set_up.h"
 
 namespace agentcheck {
@@ -58,6 +60,40 @@ CommandResult to_result(const BoxResult& box, const Sandbox& sandbox) {
   return result;
 }
 
+/// Keeps standard output by itself, where that is asked for.
+class Output {
+ public:
+  explicit Output(std::uint64_t limit) : limit_(limit) {}
+
+  BoxControls controls() {
+    BoxControls controls;
+    if (limit_ == 0) return controls;
+    controls.merge_output = false;
+    controls.on_output = [this](OutputStream stream, std::string_view bytes) {
+      both_.append(bytes);
+      if (stream != OutputStream::out) return;
+      const std::size_t room = limit_ - std::min<std::uint64_t>(limit_, out_.size());
+      cut_ = cut_ || bytes.size() > room;
+      out_.append(bytes.substr(0, room));
+    };
+    return controls;
+  }
+
+  void put(CommandResult& result) {
+    if (limit_ == 0) return;
+    result.output = std::move(out_);
+    result.output_cut = cut_;
+    result.output_tail = both_.last(kTailBytes);
+    result.output_bytes = both_.total();
+  }
+
+ private:
+  std::uint64_t limit_;
+  std::string out_;
+  bool cut_ = false;
+  Capture both_{kTailBytes};
+};
+
 }  // namespace
 
 Result<Sandbox> CommandRunner::sandbox() const {
@@ -70,7 +106,23 @@ Result<CommandResult> CommandRunner::run(const CommandRequest& request) const {
   if (Result<void> words = check_words(request); !words) return tl::unexpected(words.error());
   const Result<Sandbox> sandbox = this->sandbox();
   if (!sandbox) return tl::unexpected(sandbox.error());
-  const Result<Workspace> workspace = Workspace::create(trees_, Side::head, *sandbox, options_);
+  const bool reuse = request.reuse && request.side == Side::base && !options_.no_cache;
+  const std::string key = reuse ? results_key(trees_, request, options_) : std::string();
+  if (key.empty()) return run_now(request, *sandbox);
+  const ResultsCache cache(options_.results_directory);
+  if (std::optional<CommandResult> kept = cache.get(key)) return std::move(*kept);
+  Result<CommandResult> result = run_now(request, *sandbox);
+  // A command that was killed, or that never began, says nothing about the tree.
+  if (result && result->end == CommandResult::End::exited && !result->in_setup) {
+    cache.put(key, *result);
+  }
+  return result;
+}
+
+Result<CommandResult> CommandRunner::run_now(const CommandRequest& request,
+                                             const Sandbox& box_maker) const {
+  const Sandbox* const sandbox = &box_maker;
+  const Result<Workspace> workspace = Workspace::create(trees_, request.side, *sandbox, options_);
   if (!workspace) return tl::unexpected(workspace.error());
 
   const auto restore = [&](bool touched) {
@@ -91,10 +143,20 @@ Result<CommandResult> CommandRunner::run(const CommandRequest& request) const {
   if (before->ran_here) {
     if (Result<Protected> done = restore(true); !done) return tl::unexpected(done.error());
   }
-  const Result<BoxResult> box =
-      workspace->run(*sandbox, request, request.argv, options_, {{}, before->binds});
+  if (!remove_matching(workspace->root(), request.collect)) {
+    return fail(ErrorKind::undecided, "what was at the place of the report cannot be removed");
+  }
+  Output output(request.keep_output);
+  const Result<BoxResult> box = workspace->run(*sandbox, request, request.argv, options_,
+                                               {{}, before->binds}, output.controls());
   if (!box) return tl::unexpected(box.error());
-  return describe(*box);
+  CommandResult result = describe(*box);
+  output.put(result);
+  if (request.collect.empty()) return result;
+  CollectedFiles collected = collect_files(workspace->root(), request.collect);
+  result.files = std::move(collected.files);
+  result.unread = std::move(collected.unread);
+  return result;
 }
 
 Result<std::optional<std::string>> CommandRunner::read(Side side, std::string_view path) const {

@@ -24,11 +24,12 @@ struct CommandRunnerOptions {
   std::string repository;               ///< Whose set-ups are kept: its git directory.
   bool no_cache = false;                ///< No set-up is kept or taken from those kept.
   SetupCacheOptions cache;              ///< Its `owner` is the sandbox's user.
+  std::string results_directory;        ///< Of kept results; empty: private_parent() for "results".
   GatewayOptions gateway;  ///< Its `allowed` and `owner` are the request's and the sandbox's.
   const std::vector<Finding>* sandbox_findings = nullptr;  ///< Of the run that is verified.
 };
 
-/// Runs commands on fresh checkouts of head. Safe to call from several threads; every run has a
+/// Runs commands on fresh checkouts of one tree. Safe to call from several threads; every run has a
 /// directory and a box of its own, and both are gone when it returns. The sandbox is opened at the
 /// first run, so that a verify without commands needs none.
 class CommandRunner final : public CheckContext {
@@ -37,8 +38,10 @@ class CommandRunner final : public CheckContext {
   explicit CommandRunner(const TreePair& trees, CommandRunnerOptions options = {})
       : trees_(trees), options_(std::move(options)) {}
 
-  /// Checkout of head, `protect`, set_up(), `protect` again, the command in a box at /src, without
-  /// network. ErrorKind::sandbox where there is no sandbox: nothing was run.
+  /// Checkout of one side, `protect`, set_up(), `protect` again, what `collect` matches removed,
+  /// the command in a box at /src, without network. With `reuse`, what is kept of the same command
+  /// on the same tree is given instead. ErrorKind::sandbox where there is no sandbox: nothing was
+  /// run.
   Result<CommandResult> run(const CommandRequest& request) const override;
   Result<std::optional<std::string>> read(Side side, std::string_view path) const override;
   Result<std::vector<std::string>> paths(Side side) const override;
@@ -48,6 +51,7 @@ class CommandRunner final : public CheckContext {
 
  private:
   Result<Sandbox> sandbox() const;
+  Result<CommandResult> run_now(const CommandRequest& request, const Sandbox& sandbox) const;
 
   const TreePair& trees_;
   CommandRunnerOptions options_;

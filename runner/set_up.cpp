@@ -257,7 +257,8 @@ Result<SetUp> set_up(const TreePair& trees, const CommandRequest& request,
   if (Result<void> checked = check_paths(base->entries, request); !checked) {
     return tl::unexpected(checked.error());
   }
-  const Result<std::string> changed = first_difference(trees, base->entries, head->entries);
+  const std::vector<TreeEntry>& own = request.side == Side::head ? head->entries : base->entries;
+  const Result<std::string> changed = first_difference(trees, base->entries, own);
   if (!changed) return tl::unexpected(changed.error());
   if (!changed->empty()) {
     return run_here(request, workspace, sandbox, options,

@@ -83,7 +83,7 @@ std::string Workspace::box_path(const std::string& path) {
 Result<BoxResult> Workspace::run(const Sandbox& sandbox, const CommandRequest& request,
                                  const std::vector<std::string>& argv,
                                  const CommandRunnerOptions& options,
-                                 const BoxExtras& extras) const {
+                                 const BoxExtras& extras, const BoxControls& controls) const {
   Profile profile;
   profile.binds.push_back({path_, std::string(kWorkPath), true});
   profile.binds.insert(profile.binds.end(), extras.binds.begin(), extras.binds.end());
@@ -96,7 +96,7 @@ Result<BoxResult> Workspace::run(const Sandbox& sandbox, const CommandRequest& r
   profile.env.insert(profile.env.end(), request.env.begin(), request.env.end());
   profile.limits = options.limits;
   profile.limits.time = request.timeout;
-  return sandbox.run(profile, argv);
+  return sandbox.run(profile, argv, controls);
 }
 
 }  // namespace agentcheck

@@ -9,6 +9,7 @@
 #include "runner/checkout.h"
 #include "runner/command_runner.h"
 #include "runner/private_directory.h"
+#include "sandbox/sandbox.h"
 
 namespace agentcheck {
 
@@ -42,7 +43,7 @@ class Workspace {
   /// toolchains of `request` and `options`.
   Result<BoxResult> run(const Sandbox& sandbox, const CommandRequest& request,
                         const std::vector<std::string>& argv, const CommandRunnerOptions& options,
-                        const BoxExtras& extras) const;
+                        const BoxExtras& extras, const BoxControls& controls = {}) const;
 
  private:
   Workspace() = default;

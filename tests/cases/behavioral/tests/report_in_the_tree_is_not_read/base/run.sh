@@ -1,0 +1,1 @@
+cp good.xml report.xml

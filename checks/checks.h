@@ -15,5 +15,6 @@ extern const CheckEntry kRemovedSymbolsCheck;     // negative/removed_symbols.cp
 extern const CheckEntry kAddedCheck;              // negative/added.cpp
 extern const CheckEntry kGuardrailsCheck;         // negative/guardrails.cpp
 extern const CheckEntry kSandboxFindingsCheck;    // negative/sandbox_findings.cpp
+extern const CheckEntry kWeakenedTestsCheck;      // negative/weakened_tests.cpp
 
 }  // namespace agentcheck

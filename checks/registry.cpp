@@ -7,7 +7,7 @@ const std::vector<CheckEntry>& all_checks() {
   static const std::vector<CheckEntry> checks{
       kScopeCheck, kSizeCheck, kEquivalentCheck, kCommandCheck, kDocsCheck,
       kAddedCheck, kChangedSignaturesCheck, kRemovedSymbolsCheck, kGuardrailsCheck,
-      kSandboxFindingsCheck,
+      kSandboxFindingsCheck, kWeakenedTestsCheck,
   };
   return checks;
 }

@@ -158,7 +158,8 @@ class RulesReader {
     const TSLanguage* grammar = language_.grammar();
     const std::uint32_t count = ts_language_symbol_count(grammar);
     rules.roles_.resize(count);
-    for (const auto& [key, kinds] : json_.value("nodes", Json::object()).items()) {
+    const Json nodes = json_.value("nodes", Json::object());
+    for (const auto& [key, kinds] : nodes.items()) {
       const auto role = std::find_if(
           std::begin(kRoles), std::end(kRoles),
           [&, name = std::string_view(key)](const auto& row) { return row.first == name; });

@@ -97,7 +97,7 @@ class Judge {
 
   /// True where `now` demands all that `old` did.
   static bool keeps(const Assertion& old, const Assertion& now) {
-    return now.counts() && now.strength + kDrop > old.strength &&
+    return now.counts() && now.strength + kDrop > old.strength && !(old.form == AssertionForm::throws && now.form == old.form && now.strength < old.strength) &&
            !(old.tolerance && now.tolerance && *now.tolerance > *old.tolerance * 1.000001);
   }
   static bool same(const Assertion& a, const Assertion& b) {

@@ -136,7 +136,7 @@ class RulesReader {
       AssertionRule rule{*regex(row, "name"),        form(row.at("form").get<std::string>()),
                          row.value("not", false),    row.value("skip", 0),
                          row.value("constant", ""),  std::nullopt,
-                         row.value("digits", false), row.value("length", false)};
+                         row.value("digits", false), row.value("swapped", false), row.value("length", false)};
       if (row.contains("tolerance")) rule.tolerance = row["tolerance"].get<double>();
       rules.push_back(std::move(rule));
     }

@@ -59,6 +59,7 @@ struct AssertionRule {
   std::string constant;  ///< What is expected, where the name says it ("null" of assertNull).
   std::optional<double> tolerance;  ///< Where none is given.
   bool digits = false;              ///< The tolerance is a number of decimal places.
+  bool swapped = false;             ///< What is looked at is the second argument.
   bool length = false;              ///< It is the length of the subject that is compared.
 };
 

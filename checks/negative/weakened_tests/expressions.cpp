@@ -295,6 +295,7 @@ void AssertionReader::compare(const TokenRange& left_range, std::string_view sig
   if (row->form == AssertionForm::value && is_constant(left) && !is_constant(right)) {
     std::swap(left, right);
   }
+  if (row->form == AssertionForm::membership && sign.ends_with("in")) std::swap(left, right);
   std::string operation(sign);
   if (row->form == AssertionForm::compare) {
     if (is_constant(left) && !is_constant(right)) {
@@ -521,6 +522,7 @@ void AssertionReader::read_call(const AssertionRule& rule, const Link& link,
     apply(rule, false, code, named, out);
     return;
   }
+  if (rule.swapped && !arguments.empty()) std::swap(subject, arguments.front());
   apply(rule, false, subject, arguments, out);
 }
 

@@ -122,6 +122,7 @@ class Judge {
         const auto found = std::find_if(first, last, [&](const auto& entry) {
           return !entry.second->spent && keeps(*old.assertion, *entry.second->assertion) &&
                  entry.second->assertion->conditional <= old.assertion->conditional &&
+                 entry.second->assertion->awaited >= old.assertion->awaited &&
                  !hidden_change(*old.assertion, *entry.second->assertion);
         });
         if (found != last) old.spent = found->second->spent = true;
@@ -158,7 +159,7 @@ class Judge {
       for (std::size_t j = 0; j < new_claims.size(); ++j) {
         if (new_claims[j].spent) continue;
         const double near = nearness(*old_claims[i].assertion, *new_claims[j].assertion);
-        if (near >= 0.3) likely.emplace_back(-near, i, j);
+        if (near >= 0.2) likely.emplace_back(-near, i, j);
       }
     }
     std::sort(likely.begin(), likely.end());
@@ -187,6 +188,8 @@ class Judge {
 
   /// The literals of `old` are in `now`, or in the rows it is repeated for.
   bool covers(const Assertion& old, const Assertion& now) const {
+    // One that stood for several rows stands by itself now: what it names is there.
+    if (old.repeated && old.form == now.form) return likeness(old.words, now.words) > 0;
     std::size_t found = 0;
     for (const std::uint64_t word : old.words) {
       const bool there =
@@ -210,8 +213,6 @@ class Judge {
     const Assertion& now = *now_claim.assertion;
     const bool same_subject = old.subject == now.subject || old.meant_subject == now.meant_subject;
     if (!keeps(old, now)) {
-      // Perhaps what was meant is elsewhere, and this is new.
-      if (!same_subject && nearness(old, now) < 0.8) return;
       weaker_.push_back({&old_claim, &now_claim});
       return;
     }
@@ -354,10 +355,10 @@ class Judge {
 
   void judge_missing(const UnitKey& key) {
     const Unit& unit = *unit_of(key, Side::base);
-    quiet_.insert(key);
     const auto [all, gone] = lost(key);
     // Written into another test, a table, a loop: everything it asserted is there.
     if (all > 0 && gone == 0) return;
+    quiet_.insert(key);
     if (all == 0 && unit.parent >= 0 &&
         unit_of({key.file, unit.parent}, Side::base)->kind == Unit::Kind::test)
       return;

@@ -85,7 +85,7 @@ void TokenStream::add_token(const Node& node) {
     token.kind = Token::Kind::number;
   } else if (language.is(node.symbol(), kAtom)) {
     token.kind = Token::Kind::string;
-  } else if (is_name_start(first)) {
+  } else if (is_name_start(first) && (text.size() > 1 || (first != '@' && first != '$'))) {
     token.kind = Token::Kind::name;
   }
   if (text == "<" || text == ">") {

@@ -62,7 +62,7 @@ constexpr std::string_view kKeys[] = {
     "words",     "collected", "nodes",      "functions",      "test-blocks", "group-blocks",
     "row-lists", "row-items", "assertions", "matchers",       "predicates",  "chains",
     "marks",     "fails",     "helpers",    "approximations", "mocks",       "any-error",
-    "handled",   "swallows",  "truthy",     "macros"};
+    "handled",   "swallows",  "truthy", "loose-equality",     "macros"};
 
 class RulesReader {
  public:
@@ -94,6 +94,7 @@ class RulesReader {
     rules.swallows = regex(json_, "swallows");
     rules.truthy = json_.value("truthy", false);
     rules.macros = json_.value("macros", false);
+    rules.loose_equality = json_.value("loose-equality", false);
     for (const Json& row : list("functions")) {
       rules.functions.push_back({regex(row, "name"), regex(row, "header"), regex(row, "holder")});
     }
@@ -136,7 +137,7 @@ class RulesReader {
       AssertionRule rule{*regex(row, "name"),        form(row.at("form").get<std::string>()),
                          row.value("not", false),    row.value("skip", 0),
                          row.value("constant", ""),  std::nullopt,
-                         row.value("digits", false), row.value("swapped", false), row.value("length", false)};
+                         row.value("digits", false), row.value("swapped", false), row.value("message-first", false), row.value("length", false)};
       if (row.contains("tolerance")) rule.tolerance = row["tolerance"].get<double>();
       rules.push_back(std::move(rule));
     }

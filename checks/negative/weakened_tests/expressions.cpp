@@ -321,7 +321,7 @@ void AssertionReader::compare(const TokenRange& left_range, std::string_view sig
     if (made.form == AssertionForm::predicate && sign == "==" && rules_.truthy) {
       made.strength = strength_of(AssertionForm::truthy) + 2;
     }
-    if (sign == "==" && stream_.file().language()->name().ends_with("script") && made.strength > 90)
+    if (sign == "==" && rules_.loose_equality && made.strength > 90)
       made.strength = strength_of(AssertionForm::loose);
     for (const TokenRange& side : {left, right}) {
       for_each_chain(stream_, side, rules_.macros, [&](const Chain& chain) {
@@ -520,6 +520,19 @@ void AssertionReader::read_call(const AssertionRule& rule, const Link& link,
     std::vector<TokenRange> named;
     for (const TokenRange& part : all) (is_code(part) ? code = part : named.emplace_back(part));
     apply(rule, false, code, named, out);
+    return;
+  }
+  if (rule.message_first && arguments.size() == 2 && subject.size() == 1 &&
+      stream_.tokens()[subject.begin].kind == Token::Kind::string &&
+      stream_.tokens()[arguments[1].begin].kind != Token::Kind::string) {
+    subject = arguments.front();
+    arguments.erase(arguments.begin());
+  }
+  if (rule.form == AssertionForm::value && arguments.size() == 2 && arguments[1].size() == 1 &&
+      stream_.tokens()[arguments[1].begin].kind == Token::Kind::number) {
+    AssertionRule within = rule;  // The third argument is a tolerance.
+    within.form = AssertionForm::approximate;
+    apply(within, false, subject, arguments, out);
     return;
   }
   if (rule.swapped && !arguments.empty()) std::swap(subject, arguments.front());

@@ -239,8 +239,9 @@ class Judge {
                              old.negated == now.negated && same_subject && old.constant &&
                              now.constant && old.meant_expected != now.meant_expected;
     const bool negated = same_subject && old.negated != now.negated;
-    const bool turned =
-        same_subject && old.expected == now.expected && old.form == now.form && negated;
+    const bool opposite = old.form == AssertionForm::unequal && now.form == AssertionForm::value;
+    const bool turned = same_subject && old.expected == now.expected &&
+                        ((old.form == now.form && negated) || opposite);
     if ((expectation || turned) && (options_.strict || !code_changed_)) {
       add(Side::head, now_claim.unit, now.range, "expected-value-changed",
           "another result is expected than before", old.text, now.text,
@@ -283,7 +284,7 @@ class Judge {
           if ((now->spent && !many) || !keeps(*old.assertion, *now->assertion)) continue;
           const bool helper = is_helper(now->unit) && calls_helper(unit, now->unit);
           if (!helper && !covers(*old.assertion, *now->assertion)) continue;
-          if (!helper && !now->assertion->repeated &&
+          if (!helper && !now->assertion->repeated && !old.assertion->repeated &&
               likeness(old.assertion->words, now->assertion->words) < 0.5)
             continue;
           old.spent = now->spent = true;

@@ -16,6 +16,19 @@ namespace {
 
 constexpr std::size_t kMostComments = 256U << 10;
 
+/// What stands between blanks, quotes and separators of a text that holds values.
+Words words_of_text(std::string_view text) {
+  constexpr std::string_view kBetween = " |,;${}()'\"`";
+  Words words;
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t to = std::min(text.find_first_of(kBetween, from), text.size());
+    if (to > from) words.push_back(hash_bytes(text.substr(from, to - from)));
+    from = to + 1;
+  }
+  sort_unique(words);
+  return words;
+}
+
 class TestReader {
  public:
   TestReader(const SourceFile& file, const TestRules& rules, bool is_test_file)
@@ -239,7 +252,7 @@ class TestReader {
     if (stream_.is(condition.end - 1, ";")) --condition.end;
     for (std::uint32_t at = condition.begin; at < condition.end; ++at) {
       if (stream_.tokens()[at].match > at) at = stream_.tokens()[at].match;
-      if (at < condition.end && stream_.is(at, ":") && file_.language()->name() == "java")
+      if (at < condition.end && stream_.is(at, ":"))
         condition.end = at;
     }
     std::vector<Assertion> made;
@@ -376,6 +389,13 @@ class TestReader {
     Row row;
     row.text = stream_.normal(range);
     row.words = words_in(stream_, range);
+    // "1, 2" has two values.
+    for (std::uint32_t at = range.begin; at < range.end; ++at) {
+      if (stream_.tokens()[at].kind != Token::Kind::string) continue;
+      const Words inner = words_of_text(stream_.text(at));
+      row.words.insert(row.words.end(), inner.begin(), inner.end());
+    }
+    sort_unique(row.words);
     row.unit = unit;
     row.table = table;
     row.range = file_.range(stream_.span(range));
@@ -443,13 +463,7 @@ class TestReader {
       if (text.empty() || text == "`") continue;
       Row row;
       row.text = text;
-      for (std::size_t from = 0; from < text.size();) {
-        const std::size_t to = std::min(text.find_first_of(" |${}'\"", from), text.size());
-        if (to > from)
-          row.words.push_back(hash_bytes(std::string_view(text).substr(from, to - from)));
-        from = to + 1;
-      }
-      sort_unique(row.words);
+      row.words = words_of_text(text);
       row.unit = unit;
       row.table = table;
       row.range = file_.range(token.span);

@@ -20,5 +20,6 @@ extern const CheckEntry kGuardrailsCheck;         // negative/guardrails.cpp
 extern const CheckEntry kHiddenTextCheck;         // negative/hidden_text.cpp
 extern const CheckEntry kRiskyFilesCheck;         // negative/risky_files.cpp
 extern const CheckEntry kSandboxFindingsCheck;    // negative/sandbox_findings.cpp
+extern const CheckEntry kWeakenedTestsCheck;      // negative/weakened_tests.cpp
 
 }  // namespace agentcheck

@@ -18,6 +18,7 @@ const std::vector<CheckEntry>& all_checks() {
       kAddedCheck,
       kChangedSignaturesCheck,
       kRemovedSymbolsCheck,
+      kWeakenedTestsCheck,
       kGuardrailsCheck,
       kHiddenTextCheck,
       kRiskyFilesCheck,

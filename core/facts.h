@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,12 +76,22 @@ struct Observation {
   std::string key;  ///< For decide(): equal keys on both sides cancel, and so on.
 };
 
+/// What a check keeps of a file beside observations; each check that needs it derives its own.
+/// Plain data: no trees, no pointers into the text.
+struct CollectedData {
+  CollectedData() = default;
+  CollectedData(const CollectedData&) = default;
+  CollectedData& operator=(const CollectedData&) = default;
+  virtual ~CollectedData() = default;
+};
+
 /// What one criterion collected from one file.
 struct Collected {
   std::vector<Observation> observations;
   std::uint32_t symbols = 0;  ///< How many it examined.
   std::uint32_t lines = 0;
   std::string error;          ///< Not empty: the file could not be decided, and why.
+  std::shared_ptr<const CollectedData> data;  ///< The check's own; null for none.
 };
 
 /// A file both of whose sides were read; for changed files and for unchanged ones a criterion asked for.

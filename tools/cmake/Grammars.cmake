@@ -56,8 +56,9 @@ foreach(language_file ${language_files})
   list(APPEND grammar_objects $<TARGET_OBJECTS:grammar_${language}>)
   string(APPEND grammar_symbols "extern \"C\" const TSLanguage* ${symbol}(void);\n")
 
-  # The folder's data: language.json and every .scm, embedded byte for byte by the assembler.
-  file(GLOB files CONFIGURE_DEPENDS ${folder}/language.json ${folder}/*.scm)
+  # The folder's data: language.json, tests.json and every .scm, embedded byte for byte by the assembler.
+  file(GLOB files CONFIGURE_DEPENDS ${folder}/language.json ${folder}/tests.json
+       ${folder}/*.scm)
   foreach(file ${files})
     get_filename_component(name ${file} NAME)
     string(MAKE_C_IDENTIFIER "${language}_${name}" id)

@@ -68,9 +68,26 @@ Result<void> refuse_what_came_later(const RunStore& store, const RunRecord& reco
                           record.id));
 }
 
+/// Checks the result where a refusal leaves nothing behind, not even a changed time in the
+/// repository.
+Result<void> check_result(const std::string& quarantine) {
+  const std::string packs = quarantine + "/objects/pack";
+  const Fd directory(open(packs.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory) return {};
+  for (const std::string& name : names_in(directory.get())) {
+    if (!name.ends_with(".pack")) continue;
+    Result<void> fine = git(quarantine, "the result cannot be brought in",
+                            {"index-pack", "--verify", "--strict", packs + "/" + name});
+    if (!fine) return fine;
+  }
+  return {};
+}
+
 /// The quarantine is ours, so that git may read it on the host; what it holds was checked when it
 /// was taken in, and is checked again.
 Result<void> bring_in(const RunStore& store, const RunRecord& record) {
+  if (Result<void> checked = check_result(store.paths(record.id).result()); !checked)
+    return checked;
   const Result<IncomingObjects> incoming = IncomingObjects::create(record.repository, record.id);
   if (!incoming) return tl::unexpected(incoming.error());
   Result<void> done = incoming->fetch(store.paths(record.id).result(), kResultRef);

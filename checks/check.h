@@ -26,6 +26,9 @@ struct Needs {
   bool symbols = false;          ///< decide() wants symbols and their pairs.
   bool local_symbols = false;    ///< Also those inside function bodies.
   bool unchanged_files = false;  ///< Every head file that `in` matches, not only changed ones.
+  /// Larger files of languages without definitions stay text: what their trees would tell is not
+  /// worth the time (lock files).
+  std::uint32_t most_data_bytes = ~std::uint32_t{0};
 };
 
 /// Both sides of one file while its syntax trees are alive. A side is null where it has no file or

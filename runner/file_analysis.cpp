@@ -92,14 +92,16 @@ LanguageChoice choose(const FileChange& change, const Contents& contents,
 }
 
 /// The needs of every criterion that reaches the file.
-Needs needs_of(const Plan& plan, const AnalyzedFile& file, const Language* language) {
+Needs needs_of(const Plan& plan, const AnalyzedFile& file, const Language* language,
+               std::size_t bytes) {
   Needs needs;
   for (std::size_t i = 0; i < plan.criteria.size(); ++i) {
     const Needs own = plan.checks[i]->needs();
     if (!in_reach(plan.criteria[i], *file.change)) continue;
     if (!file.changed && !own.unchanged_files) continue;
     if (language && !plan.criteria[i].reaches_language(language->name())) continue;
-    if (own.definitions && language && !language->has_definitions()) continue;
+    const bool data = language && !language->has_definitions();
+    if (data && (own.definitions || bytes > own.most_data_bytes)) continue;
     needs.parse = needs.parse || own.parse;
     needs.symbols = needs.symbols || own.symbols;
     needs.local_symbols = needs.local_symbols || own.local_symbols;
@@ -271,7 +273,8 @@ AnalyzedFile analyse_file(const TreePair& trees, FileChange& change, const FileS
   if (base_source || head_source) choice = choose(change, contents, neighbours);
   const LanguageChoice base_choice = choose_base(change, contents, choice);
   if (!choice.language) choice = base_choice;
-  const Needs needs = needs_of(plan, file, choice.language);
+  const std::size_t bytes = std::max(contents.base.size(), contents.head.size());
+  const Needs needs = needs_of(plan, file, choice.language, bytes);
   const bool wanted = needs.parse || needs.symbols;
   // A head that no grammar reads any more has no tree: what base defined is gone from it.
   const bool head_reads = head_source && (choose_language(change.path, contents.head).language ||

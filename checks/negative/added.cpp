@@ -23,6 +23,10 @@ std::vector<std::string> construct_names() {
   return names;
 }
 
+/// Where only comments are looked for, markers tell them as well.
+constexpr std::uint32_t kMostData = 1 << 20;
+constexpr std::uint32_t kAll = ~std::uint32_t{0};
+
 /// A query of a spec, compiled at the first use of its language.
 struct UserQuery {
   Query query;
@@ -156,7 +160,7 @@ class Added : public Check {
 
   Needs needs() const override {
     const bool parse = query_ || needs_tree();
-    return {.parse = parse, .symbols = parse};
+    return {.parse = parse, .symbols = parse, .most_data_bytes = query_ ? kAll : kMostData};
   }
 
   bool examines(const AnalyzedFile& file) const override {

@@ -65,7 +65,8 @@ file is renamed throughout or not at all. A `new` that base already used in a fi
 `rename-collision`, for then nobody can tell the two apart any more; names that change places
 (`{a: b, b: a}`) are none. `modulo: none` with `renames` allows nothing else.
 
-String literals and layout that carries meaning are compared. Files of a language without a grammar must
+String literals and layout that carries meaning are compared: the indentation of YAML, every blank of HTML
+and Markdown. Files of a language without a grammar, and data (JSON, YAML ...) of more than 4 MiB, must
 be equal byte for byte; created, deleted and renamed files, changed modes, links and binaries differ,
 be there code in them or not: an empty file can stand in the way of another module.
 
@@ -368,7 +369,10 @@ class Equivalent : public Check {
     if (words_.empty()) words_ = "nothing";
   }
 
-  Needs needs() const override { return {.parse = true, .symbols = true}; }
+  Needs needs() const override {
+    constexpr std::uint32_t kMostData = 4 << 20;
+    return {.parse = true, .symbols = true, .most_data_bytes = kMostData};
+  }
   bool examines(const AnalyzedFile&) const override { return true; }
 
   Collected collect(const FilePair& pair) const override {

@@ -20,6 +20,7 @@ const std::vector<Command>& all_commands() {
       explain_command(),
       dump_changes_command(),
       dump_symbols_command(),
+      dump_languages_command(),
       dump_report_schema_command(),
       dump_run_schema_command(),
       doctor_command(),

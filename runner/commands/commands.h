@@ -54,6 +54,7 @@ Command spec_schema_command();
 Command explain_command();
 Command dump_changes_command();
 Command dump_symbols_command();
+Command dump_languages_command();
 Command dump_report_schema_command();
 Command dump_run_schema_command();
 Command doctor_command();

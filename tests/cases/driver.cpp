@@ -173,6 +173,7 @@ TEST_CASE("Every check has cases, and every case is of a check") {
   std::map<std::string, int> cases;
   for (const fs::path& folder : case_folders()) {
     const fs::path name = name_of(folder);
+    if (*name.begin() == "known-limits") continue;  // What docs/tricky-cases.md admits.
     ++cases[name.begin()->string() + ": " + std::next(name.begin())->string()];
   }
   const RunOutcome outcome = run_agentcheck({"explain"});

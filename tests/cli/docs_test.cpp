@@ -37,6 +37,7 @@ TEST_CASE("Documents that a command writes are current") {
       {"docs/checks.md", {"explain", "--all"}},
       {"docs/spec.md", {"explain", "--spec"}},
       {"docs/configuration.md", {"explain", "--configuration"}},
+      {"docs/languages.md", {"dump", "languages"}},
       {"docs/schema/spec.schema.json", {"spec", "schema"}},
       {"docs/schema/report.schema.json", {"dump", "report-schema"}},
   };
@@ -78,7 +79,7 @@ TEST_CASE("Specs shown in the documentation load") {
 TEST_CASE("Links between documents lead somewhere") {
   for (const std::string file :
        {"README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/spec.md", "docs/checks.md",
-        "docs/sandbox.md", "docs/configuration.md", "docs/runs.md", "docs/licenses.md"}) {
+        "docs/sandbox.md", "docs/configuration.md", "docs/runs.md", "docs/licenses.md", "docs/languages.md", "docs/tricky-cases.md"}) {
     const std::string text = doc(file);
     INFO(file);
     REQUIRE(!text.empty());

@@ -1,0 +1,5 @@
+#if FAST
+int load(int a);
+#else
+int load(long a);
+#endif

@@ -1,0 +1,2 @@
+function load() {}
+Object.defineProperty(exports, 'load', { get: () => load });

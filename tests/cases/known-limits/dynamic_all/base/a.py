@@ -1,0 +1,6 @@
+NAMES = ["_load"]
+__all__ = list(NAMES)
+
+
+def _load(path):
+    pass

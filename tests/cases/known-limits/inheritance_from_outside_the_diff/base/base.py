@@ -1,0 +1,3 @@
+class Base:
+    def _load(self):
+        pass

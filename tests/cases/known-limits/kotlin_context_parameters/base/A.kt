@@ -1,0 +1,1 @@
+fun load(id: Int): String = ""

@@ -1,0 +1,2 @@
+context(log: Logger)
+fun load(id: Int): String = ""

@@ -1,0 +1,2 @@
+#define DECLARE(name) int name(int value);
+DECLARE(store)

@@ -1,0 +1,2 @@
+export * from 'other-package';
+export function own() {}

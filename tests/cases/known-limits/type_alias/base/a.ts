@@ -1,0 +1,2 @@
+type Id = string;
+export function load(id: Id): void {}

@@ -1,0 +1,2 @@
+type Id = number;
+export function load(id: Id): void {}

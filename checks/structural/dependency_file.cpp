@@ -118,7 +118,9 @@ Result<Scalars> read_toml(std::string_view text) {
               key += "@" + toml::format(item.at("version"));
             }
           } else if (item.is_string()) {
-            key = item.as_string().str;
+            key = item.as_string().str;  // A requirement is known by its name.
+            const std::string name = key.substr(0, key.find_first_of(" <>=!~;[(@"));
+            if (!name.empty() && seen[name]++ == 0) key = name;
           }
           path.push_back(key);
           flatten(item);

@@ -214,8 +214,24 @@ std::string name_before_at(std::string_view descriptor) {
   return std::string(descriptor.substr(0, descriptor.find('@', 1)));
 }
 
+/// pnpm writes behind a version which peers it was resolved with: `6.0.1(postcss@8.5.19)`. Those
+/// have entries of their own; copies that differ in them alone are told apart by their place.
+Result<Scalars> without_peers(Result<Scalars> scalars) {
+  if (!scalars) return scalars;
+  std::map<std::string, std::map<std::string, std::string>> copies;
+  for (auto& [path, value] : *scalars) {
+    value = value.substr(0, value.find('('));
+    if (path.size() < 2 || path[1].find('(') == std::string::npos) continue;
+    const std::string bare = path[1].substr(0, path[1].find('('));
+    std::map<std::string, std::string>& known = copies[path[0] + "/" + bare];
+    const std::string number = known.empty() ? "" : fmt::format(" copy {}", known.size() + 1);
+    path[1] = known.try_emplace(path[1], bare + number).first->second;
+  }
+  return scalars;
+}
+
 Result<DependencyEntries> read_pnpm_lock(std::string_view text) {
-  return describe_all(read_yaml(text), [](const Path& path, const std::string&) {
+  return describe_all(without_peers(read_yaml(text)), [](const Path& path, const std::string&) {
     if (path.size() >= 2 && (path[0] == "packages" || path[0] == "snapshots")) {
       std::string name(path[1]);
       const bool slash = name.starts_with('/');

@@ -9,6 +9,7 @@ extern const CheckEntry kScopeCheck;              // structural/scope.cpp
 extern const CheckEntry kSizeCheck;               // structural/size.cpp
 extern const CheckEntry kEquivalentCheck;         // structural/equivalent.cpp
 extern const CheckEntry kPatternCheck;            // structural/pattern.cpp
+extern const CheckEntry kOnlyDependencyCheck;     // structural/only_dependency.cpp
 extern const CheckEntry kCommandCheck;            // behavioral/command.cpp
 extern const CheckEntry kTestsCheck;              // behavioral/tests.cpp
 extern const CheckEntry kDocsCheck;               // coverage/docs.cpp

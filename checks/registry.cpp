@@ -10,6 +10,7 @@ const std::vector<CheckEntry>& all_checks() {
       kScopeCheck,
       kSizeCheck,
       kEquivalentCheck,
+      kOnlyDependencyCheck,
       kPatternCheck,
       kCommandCheck,
       kTestsCheck,

@@ -7,7 +7,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 packages=(
   g++ cmake ninja-build pkg-config git ca-certificates
   libgit2-dev libmbedtls-dev libmimalloc-dev libre2-dev libyaml-cpp-dev libfmt-dev libcli11-dev libexpected-dev
-  nlohmann-json3-dev libseccomp-dev libutf8proc-dev bubblewrap catch2 libvalijson-dev
+  nlohmann-json3-dev libtoml11-dev libseccomp-dev libutf8proc-dev bubblewrap catch2 libvalijson-dev
 )
 # Whoever has a newer Node.js keeps it.
 command -v npm >/dev/null || packages+=(nodejs npm)

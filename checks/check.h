@@ -109,6 +109,8 @@ class CheckContext {
   virtual Result<std::optional<std::string>> read(Side side, std::string_view path) const = 0;
   /// Every path of one tree, in order.
   virtual Result<std::vector<std::string>> paths(Side side) const = 0;
+  /// A regular file of this machine, at most 64 MiB, by the absolute path that a spec gives.
+  virtual Result<std::string> read_host(const std::string& path) const;
   /// What the sandbox saw when it took the result of a run; nullptr where there was no run.
   virtual const std::vector<Finding>* sandbox_findings() const { return nullptr; }
 };

@@ -13,6 +13,7 @@ extern const CheckEntry kOnlyDependencyCheck;     // structural/only_dependency.
 extern const CheckEntry kCommandCheck;            // behavioral/command.cpp
 extern const CheckEntry kTestsCheck;              // behavioral/tests.cpp
 extern const CheckEntry kDocsCheck;               // coverage/docs.cpp
+extern const CheckEntry kLinesCheck;              // coverage/lines.cpp
 extern const CheckEntry kPatternShareCheck;       // coverage/pattern.cpp
 extern const CheckEntry kChangedSignaturesCheck;  // negative/changed_signatures.cpp
 extern const CheckEntry kRemovedSymbolsCheck;     // negative/removed_symbols.cpp

@@ -15,6 +15,7 @@ const std::vector<CheckEntry>& all_checks() {
       kCommandCheck,
       kTestsCheck,
       kDocsCheck,
+      kLinesCheck,
       kPatternShareCheck,
       kAddedCheck,
       kChangedSignaturesCheck,
@@ -40,6 +41,10 @@ const CheckEntry* find_check(Family family, std::string_view name) {
     if (entry.info->family == family && entry.info->name == name) return &entry;
   }
   return nullptr;
+}
+
+Result<std::string> CheckContext::read_host(const std::string&) const {
+  return fail(ErrorKind::undecided, "files of this machine are not read here");
 }
 
 Collected Check::collect(const FilePair&) const { return {}; }

@@ -111,6 +111,11 @@ CollectedFiles collect_files(int root, const GlobSet& globs) {
   return collected;
 }
 
+std::optional<std::string> read_host_file(const std::string& path) {
+  if (path.empty() || path[0] != '/') return std::nullopt;
+  return read_regular(AT_FDCWD, path, kMaxFile);
+}
+
 bool remove_matching(int root, const GlobSet& globs) {
   if (globs.empty()) return true;
   const auto visit = [](int directory, const std::string& name, const std::string&,

@@ -1,5 +1,7 @@
 #include "runner/command_runner.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "runner/collected_files.h"
@@ -175,6 +177,13 @@ Result<std::vector<std::string>> CommandRunner::paths(Side side) const {
   paths.reserve(entries->size());
   for (const TreeEntry& entry : *entries) paths.push_back(entry.path);
   return paths;
+}
+
+Result<std::string> CommandRunner::read_host(const std::string& path) const {
+  std::optional<std::string> content = read_host_file(path);
+  if (content) return std::move(*content);
+  return fail(ErrorKind::undecided,
+              fmt::format("`{}` is no readable file of at most 64 MiB", path));
 }
 
 }  // namespace agentcheck

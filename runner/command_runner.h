@@ -45,6 +45,7 @@ class CommandRunner final : public CheckContext {
   Result<CommandResult> run(const CommandRequest& request) const override;
   Result<std::optional<std::string>> read(Side side, std::string_view path) const override;
   Result<std::vector<std::string>> paths(Side side) const override;
+  Result<std::string> read_host(const std::string& path) const override;
   const std::vector<Finding>* sandbox_findings() const override {
     return options_.sandbox_findings;
   }

@@ -9,6 +9,7 @@ namespace agentcheck {
 namespace {
 
 constexpr std::string_view kExample = R"(- behavioral: tests
+  id: by-name
   run: pytest --junitxml=report.xml
   report: [report.xml]
   protect: [tests/**, conftest.py]

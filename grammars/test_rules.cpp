@@ -62,7 +62,7 @@ constexpr std::string_view kKeys[] = {
     "words",     "collected", "nodes",      "functions",      "test-blocks", "group-blocks",
     "row-lists", "row-items", "assertions", "matchers",       "predicates",  "chains",
     "marks",     "fails",     "helpers",    "approximations", "mocks",       "any-error",
-    "handled",   "swallows",  "truthy", "loose-equality",     "macros"};
+    "handled",   "swallows",  "truthy",     "loose-equality", "macros"};
 
 class RulesReader {
  public:
@@ -134,10 +134,16 @@ class RulesReader {
   std::vector<AssertionRule> assertions(const char* key) const {
     std::vector<AssertionRule> rules;
     for (const Json& row : list(key)) {
-      AssertionRule rule{*regex(row, "name"),        form(row.at("form").get<std::string>()),
-                         row.value("not", false),    row.value("skip", 0),
-                         row.value("constant", ""),  std::nullopt,
-                         row.value("digits", false), row.value("swapped", false), row.value("message-first", false), row.value("length", false)};
+      AssertionRule rule{*regex(row, "name"),
+                         form(row.at("form").get<std::string>()),
+                         row.value("not", false),
+                         row.value("skip", 0),
+                         row.value("constant", ""),
+                         std::nullopt,
+                         row.value("digits", false),
+                         row.value("swapped", false),
+                         row.value("message-first", false),
+                         row.value("length", false)};
       if (row.contains("tolerance")) rule.tolerance = row["tolerance"].get<double>();
       rules.push_back(std::move(rule));
     }

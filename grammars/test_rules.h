@@ -60,7 +60,7 @@ struct AssertionRule {
   std::optional<double> tolerance;  ///< Where none is given.
   bool digits = false;              ///< The tolerance is a number of decimal places.
   bool swapped = false;             ///< What is looked at is the second argument.
-  bool message_first = false;  ///< Of three arguments the first may be a message.
+  bool message_first = false;       ///< Of three arguments the first may be a message.
   bool length = false;              ///< It is the length of the subject that is compared.
 };
 
@@ -125,7 +125,7 @@ struct TestRules {
   std::optional<Regex> handled;         ///< In a handler: it does not swallow.
   std::optional<Regex> swallows;        ///< Calls that swallow what their block throws.
   bool truthy = false;                  ///< Any value may stand where a boolean is asked for.
-  bool loose_equality = false;  ///< `==` converts.
+  bool loose_equality = false;          ///< `==` converts.
   bool macros = false;                  ///< `name!(...)` is a call.
 
   std::uint16_t roles(TSSymbol symbol) const { return symbol < roles_.size() ? roles_[symbol] : 0; }

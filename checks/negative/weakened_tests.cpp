@@ -70,14 +70,16 @@ Findings:
 - `test-unparseable`: a file of tests has a syntax error where it changed.
 - `runner-config-weakened`: `--passWithNoTests`, a lower coverage threshold, paths left out, failures ignored, in
   the configuration of a runner.
-- `suppression-added`: a linter, type checker or coverage tool is silenced in a file of tests.
+- `suppression-added`: a type checker, a coverage tool, or all of a linter is silenced in a file of tests. What
+  names a rule of style, a deprecation or an expected type error is not reported.
 
 A test removed together with what it tests is `test-removed` as well: name the rule in `allow` where the
 task removes code. Give the check twice, once with `level: advisory` and once with `allow`, to be told of
 something without failing for it.
 
 Languages: Python (pytest, unittest), JavaScript and TypeScript (Jest, Vitest, Mocha, Chai, node:test), Go
-(testing, testify), Java (JUnit, TestNG, AssertJ, Hamcrest, Mockito), Rust, C and C++ (GoogleTest, Catch2, doctest).
+(testing, testify), Java (JUnit, TestNG, AssertJ, Hamcrest, Mockito), Rust, C and C++ (GoogleTest, Catch2, doctest), C# (xUnit, NUnit, MSTest), Kotlin, PHP (PHPUnit, Pest)
+and Swift (XCTest, Swift Testing). Of other languages only files and settings are looked at.
 
 What it cannot see: helpers defined in files that did not change are believed by their name; values that are
 computed elsewhere; a fixture in another file that makes a test pass.
@@ -208,6 +210,15 @@ class WeakenedTests : public Check {
     }
   }
 
+  /// Silences style, deprecation or a type error that is meant: no test demands less for it.
+  static bool is_harmless(std::string_view text) {
+    static const Regex kHarmless =
+        Regex::compile(
+            R"re(@SuppressWarnings\(\s*(value\s*=\s*)?\{?(\s*"(removal|deprecation|unchecked|rawtypes|serial|unused|resource|NullAway|static-access|varargs)"\s*,?)+\s*\}?\s*\)|nolint:[\w,-]+|noqa:\s*[EFWINDSB]\d+|@ts-expect-error|pylint:\s*disable=[a-z]|clang-format|prettier-ignore|eslint-disable(-next-line|-line)?\s+\S)re")
+            .value();
+    return kHarmless.search(text);
+  }
+
   /// Suppressions that head has and base had not.
   static void suppressions(const FilePair& pair, TestFacts& facts) {
     std::multiset<std::string> known;
@@ -222,6 +233,7 @@ class WeakenedTests : public Check {
           known.insert(each.group);
           continue;
         }
+        if (is_harmless(each.what)) continue;
         const auto old = known.find(each.group);
         if (old != known.end()) {
           known.erase(old);

@@ -82,6 +82,7 @@ class NoContext : public CheckContext {
   Result<std::optional<std::string>> read(Side, std::string_view) const override {
     return std::optional<std::string>();
   }
+  Result<std::vector<std::string>> paths(Side) const override { return std::vector<std::string>(); }
 };
 
 FileFacts facts_of(const SourceFile& file, bool present) {

@@ -336,6 +336,7 @@ void AssertionReader::compare(const TokenRange& left_range, std::string_view sig
     }
   } else {
     made.negated = unequal && row->form != AssertionForm::compare;
+    if (made.negated) made.strength = std::min(made.strength, strength_of(AssertionForm::unequal));
   }
   if (made.form == AssertionForm::compare && is_constant(right)) {
     made.bound = number_of(right.size() == 2 && stream_.is(right.begin, "-")
@@ -432,6 +433,9 @@ void AssertionReader::apply(const AssertionRule& rule, bool negated, const Token
     made.strength = strength_of(form);
   }
   made.negated = negated;
+  if (negated && form == AssertionForm::membership) {
+    made.strength = strength_of(AssertionForm::unequal);
+  }
   if (form == AssertionForm::approximate) {
     TokenRange rest = right;
     if (arguments.size() > 1) rest = {arguments[1].begin, arguments.back().end};
@@ -510,6 +514,7 @@ void AssertionReader::read_call(const AssertionRule& rule, const Link& link,
     std::vector<TokenRange> all{subject};
     all.insert(all.end(), arguments.begin(), arguments.end());
     const auto is_code = [&](const TokenRange& part) {
+      if (rule.skip > 0) return false;
       for (std::uint32_t at = part.begin; at < part.end; ++at) {
         const std::string_view text = stream_.text(at);
         if (is_one_of(text, {"=>", "->", "::", "lambda", "function", "{", "func"})) return true;

@@ -97,7 +97,9 @@ class Judge {
 
   /// True where `now` demands all that `old` did.
   static bool keeps(const Assertion& old, const Assertion& now) {
-    return now.counts() && now.strength + kDrop > old.strength && !(old.form == AssertionForm::throws && now.form == old.form && now.strength < old.strength) &&
+    return now.counts() && now.strength + kDrop > old.strength &&
+           !(old.form == AssertionForm::throws && now.form == old.form &&
+             now.strength < old.strength) &&
            !(old.tolerance && now.tolerance && *now.tolerance > *old.tolerance * 1.000001);
   }
   static bool same(const Assertion& a, const Assertion& b) {
@@ -525,13 +527,28 @@ class Judge {
         if (old.spent || is_quiet(unit)) continue;
         const Unit* in = unit_of(unit, Side::base);
         if (in && in->kind == Unit::Kind::function && counterpart(unit).file < 0) continue;
-        if (old.assertion->form == AssertionForm::no_error && code_changed_) continue;
+        if (old.assertion->form == AssertionForm::no_error &&
+            (!in || in->kind != Unit::Kind::test || code_changed_ || asserts(unit, nullptr)))
+          continue;
+        if (old.assertion->form == AssertionForm::fails && asserts(unit, &is_throw)) continue;
         const std::string where = in ? fmt::format(" from `{}`", display(in->name)) : "";
         add(Side::base, unit, old.assertion->range, "assertion-removed",
             fmt::format("an assertion was removed{}", where), old.assertion->text, "",
             "keep it, or assert as much in its place");
       }
     }
+  }
+
+  static bool is_throw(const Assertion& assertion) {
+    return assertion.form == AssertionForm::throws || assertion.form == AssertionForm::throws_any;
+  }
+  /// The counterpart of a unit of base asserts something, of a kind where one is given.
+  bool asserts(const UnitKey& unit, bool (*kind)(const Assertion&)) const {
+    const auto found = after_.find(counterpart(unit));
+    return found != after_.end() &&
+           std::any_of(found->second.begin(), found->second.end(), [&](const Claim& claim) {
+             return claim.assertion->counts() && (!kind || kind(*claim.assertion));
+           });
   }
 
   bool is_quiet(UnitKey key) const {

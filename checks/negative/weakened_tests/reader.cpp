@@ -14,6 +14,8 @@
 namespace agentcheck {
 namespace {
 
+/// What the checks of a helper demand that only prepares a test: nothing fails, something is there.
+constexpr int kPreparing = 40;
 constexpr std::size_t kMostComments = 256U << 10;
 
 /// What stands between blanks, quotes and separators of a text that holds values.
@@ -231,7 +233,8 @@ class TestReader {
     Words& subjects = side_.units[static_cast<std::size_t>(assertion.unit)].subjects;
     const auto note = [&](const TokenRange& tokens) {
       for (std::uint32_t at = tokens.begin; at < tokens.end; ++at) {
-        if (stream_.tokens()[at].kind == Token::Kind::name && stream_.is(at + 1, "(")) {
+        if (stream_.tokens()[at].kind == Token::Kind::name && stream_.is(at + 1, "(") &&
+            !(rules_.mocks && rules_.mocks->full_match(stream_.text(at)))) {
           subjects.push_back(hash_bytes(stream_.text(at)));
         }
       }
@@ -252,8 +255,7 @@ class TestReader {
     if (stream_.is(condition.end - 1, ";")) --condition.end;
     for (std::uint32_t at = condition.begin; at < condition.end; ++at) {
       if (stream_.tokens()[at].match > at) at = stream_.tokens()[at].match;
-      if (at < condition.end && stream_.is(at, ":"))
-        condition.end = at;
+      if (at < condition.end && stream_.is(at, ":")) condition.end = at;
     }
     std::vector<Assertion> made;
     assertions_.read_condition(condition, false, made);
@@ -484,7 +486,19 @@ class TestReader {
     if (close >= value.end) return;
     const std::vector<TokenRange> rows =
         stream_.split(stream_.inside(stream_.tokens()[close].match));
-    for (const TokenRange& row : rows) add_row(row, unit, static_cast<int>(value.begin));
+    for (const TokenRange& row : rows) {
+      if (says_something(row)) add_row(row, unit, static_cast<int>(value.begin));
+    }
+  }
+
+  /// A list of names to loop over is no table.
+  bool says_something(const TokenRange& row) const {
+    for (std::uint32_t at = row.begin; at < row.end; ++at) {
+      const Token::Kind kind = stream_.tokens()[at].kind;
+      if (kind == Token::Kind::number || kind == Token::Kind::string) return true;
+      if (stream_.is(at, "{") || (stream_.is(at, "(") && at == row.begin)) return true;
+    }
+    return false;
   }
 
   void read_loops() {
@@ -512,11 +526,13 @@ class TestReader {
 
   /// Calls of functions that assert, in this file or by their name.
   void read_helpers() {
-    std::set<std::string, std::less<>> asserting;
+    std::map<std::string, int, std::less<>> asserting;  // What the strongest assertion demands.
     for (const Assertion& assertion : side_.assertions) {
       if (assertion.unit < 0) continue;
       const Unit& unit = side_.units[static_cast<std::size_t>(assertion.unit)];
-      if (unit.kind == Unit::Kind::function && assertion.counts()) asserting.insert(unit.name);
+      if (unit.kind != Unit::Kind::function || !assertion.counts()) continue;
+      int& strongest = asserting[unit.name];
+      strongest = std::max(strongest, assertion.strength);
     }
     std::set<std::string, std::less<>> defined;
     for (const Unit& unit : side_.units) {
@@ -530,7 +546,9 @@ class TestReader {
         --last;
       if (last == 0) return;
       const std::string_view name = chain.links[last - 1].name;
-      const bool known = asserting.count(name) > 0;
+      const auto strongest = asserting.find(name);
+      // One that only prepares, and stops where that fails, asserts nothing of the subject.
+      const bool known = strongest != asserting.end() && strongest->second > kPreparing;
       const bool named = rules_.helpers && rules_.helpers->search(name) && defined.count(name) == 0;
       if (!known && !named) return;
       std::uint32_t at = chain.range.begin;

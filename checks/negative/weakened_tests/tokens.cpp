@@ -139,6 +139,11 @@ void TokenStream::add_definition(const Node& node, bool is_class) {
   if (!name) name = first_name(node.field("declarator"));
   if (!name && is_class) name = first_name(node.field("type"));
   Node body = node.field("body");
+  if (!body) {
+    for (const Node& child : node.named_children()) {
+      if (child.kind().ends_with("_body")) body = child;
+    }
+  }
   if (!name || !body) return;
   const Language& language = *file_.language();
   Node outer = node;
@@ -193,10 +198,14 @@ void TokenStream::add_try(const Node& node) {
 
 void TokenStream::add_dead_after(const Node& node) {
   Node last = node;
-  const Node parent = node.parent();
+  Node parent = node.parent();
+  if (parent && file_.language()->is(parent.symbol(), kExpressionStatement)) {
+    last = parent;
+    parent = parent.parent();
+  }
   if (!parent || (rules_.roles(parent.symbol()) & (kTestIf | kTestLoop)) != 0) return;
   if (parent.kind().find("else") != std::string_view::npos) return;
-  for (Node next = node.next_sibling(); next; next = next.next_sibling()) last = next;
+  for (Node next = last.next_sibling(); next; next = next.next_sibling()) last = next;
   if (last.end() > node.end()) regions_.push_back({Region::Kind::dead, {node.end(), last.end()}});
 }
 

@@ -41,6 +41,11 @@ std::string name_of_block(const TokenStream& stream, const Link& link) {
            std::string(stream.text(arguments[1].begin));
   }
   std::string name = stream.normal(arguments.front());
+  // TEST_CASE("name", "[tag]"): tags decide what runs.
+  if (arguments.size() == 2 && arguments[1].size() == 1 &&
+      stream.tokens()[arguments[1].begin].kind == Token::Kind::string) {
+    return name + " " + stream.normal(arguments[1]);
+  }
   if (name.size() > 1 && name.front() == '"') name = name.substr(1, name.size() - 2);
   return name;
 }
@@ -92,7 +97,7 @@ class UnitReader {
     UnitPlace unit;
     unit.body = body_of_call(stream_, link, chain.range.end);
     const bool named = stream_.tokens()[link.arguments.begin].kind == Token::Kind::string;
-    if (unit.body.empty() && !named) return;
+    if (unit.body.empty() && !named && !stream_.is(chain.range.end, "{")) return;
     unit.unit.kind = test ? Unit::Kind::test : Unit::Kind::group;
     unit.unit.name = name_of_block(stream_, link);
     unit.whole = {chain.range.begin,

@@ -1,0 +1,6 @@
+def rate():
+    return 3
+
+
+def old():
+    return 1

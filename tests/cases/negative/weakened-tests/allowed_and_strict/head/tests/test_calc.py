@@ -1,0 +1,2 @@
+def test_rate():
+    assert rate() == 4

@@ -22,7 +22,8 @@ LanguageSummary language_summary(std::string_view language) {
   for (const auto& extension : value_of(language, "extensions")) {
     summary.extensions.push_back(extension);
   }
-  for (const auto& [extension, sharing] : value_of(language, "shared-extensions").items()) {
+  const nlohmann::json shared = value_of(language, "shared-extensions");
+  for (const auto& [extension, sharing] : shared.items()) {
     summary.extensions.push_back(extension);
   }
   summary.has_tests = !value_of(language, "tests").is_null();

@@ -34,6 +34,7 @@ const CheckInfo kInfo{
     },
     {},
     R"(- coverage: pattern
+  id: functions-that-log
   in: [src/**]
   language: python
   query: (function_definition) @match

@@ -78,7 +78,7 @@ task removes code. Give the check twice, once with `level: advisory` and once wi
 something without failing for it.
 
 Languages: Python (pytest, unittest), JavaScript and TypeScript (Jest, Vitest, Mocha, Chai, node:test), Go
-(testing, testify), Java (JUnit, TestNG, AssertJ, Hamcrest, Mockito), Rust, C and C++ (GoogleTest, Catch2, doctest), C# (xUnit, NUnit, MSTest), Kotlin, PHP (PHPUnit, Pest)
+(testing, testify), Java (JUnit, TestNG, AssertJ, Hamcrest, Mockito), Rust, C and C++ (GoogleTest, Catch2, doctest), C# (xUnit, NUnit, MSTest), Kotlin
 and Swift (XCTest, Swift Testing). Of other languages only files and settings are looked at.
 
 What it cannot see: helpers defined in files that did not change are believed by their name; values that are

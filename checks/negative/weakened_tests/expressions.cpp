@@ -145,7 +145,9 @@ bool AssertionReader::is_constant(const TokenRange& range) const {
     const std::string_view text = stream_.text(at);
     // Keys of literals, and types and conversions of literals, are constant as well.
     const bool key = at + 1 < range.end && (stream_.is(at + 1, ":") || stream_.is(at + 1, "="));
-    const bool type = std::isupper(static_cast<unsigned char>(text.front())) != 0;
+    // A capital and a call may be what is tested: `Add(1, 2)` in Go and C#.
+    const bool type = std::isupper(static_cast<unsigned char>(text.front())) != 0 &&
+                      !(at + 1 < range.end && stream_.is(at + 1, "("));
     const bool conversion =
         is_one_of(text, {"set",  "list",   "tuple",   "dict",      "frozenset",  "int",   "string",
                          "byte", "vec",    "float64", "float32",   "int64",      "int32", "uint64",
